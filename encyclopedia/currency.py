@@ -1,0 +1,73 @@
+"""How fresh a page is: worked out from its dates when somebody asks, never stored (invariant 9)."""
+
+import calendar
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+DUE_BEFORE = timedelta(days=180)
+"""The board is told that a review is due this long before its date."""
+
+EXPIRED_AFTER_MONTHS = 12
+"""A page this long past its date is no longer merely late."""
+
+
+class Currency(TextChoices):
+    CURRENT = "current", _("Current")
+    DUE = "due", _("Due for review")
+    OVERDUE = "overdue", _("Overdue")
+    EXPIRED = "expired", _("Expired")
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of the month ``months`` later; the month's last day where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def due_on(current_as_of: date, months: int) -> date:
+    """Return the day by which a page that is current as of a date is to be reviewed again."""
+    return add_months(current_as_of, months)
+
+
+def currency(current_as_of: date, months: int, today: date) -> Currency:
+    """Return how fresh the page is on ``today``. On the due day itself it is not late yet."""
+    due = due_on(current_as_of, months)
+    if today > add_months(due, EXPIRED_AFTER_MONTHS):
+        return Currency.EXPIRED
+    if today > due:
+        return Currency.OVERDUE
+    if today >= due - DUE_BEFORE:
+        return Currency.DUE
+    return Currency.CURRENT
+
+
+def _latest_due_before(day: date, months: int) -> date:
+    """Return the latest current-as-of date whose due date lies before ``day``."""
+    guess = add_months(day, -months) + timedelta(days=3)
+    while due_on(guess, months) >= day:
+        guess -= timedelta(days=1)
+    return guess
+
+
+def as_of_bounds(state: Currency, months: int, today: date) -> tuple[date | None, date | None]:
+    """Return the earliest and latest current-as-of dates that ``currency`` puts in ``state`` today; None is open-ended.
+
+    The inverse of ``currency``, so that lists can ask the database (a test holds the two against each other).
+    """
+    overdue = _latest_due_before(today, months)
+    due = _latest_due_before(today + DUE_BEFORE + timedelta(days=1), months)
+    expired = overdue
+    while expired > date.min and currency(expired, months, today) != Currency.EXPIRED:
+        expired = add_months(expired, -1) if (overdue - expired).days < 300 else expired - timedelta(days=1)
+    after = timedelta(days=1)
+    return {
+        Currency.EXPIRED: (None, expired),
+        Currency.OVERDUE: (expired + after, overdue),
+        Currency.DUE: (overdue + after, due),
+        Currency.CURRENT: (due + after, None),
+    }[state]

@@ -1,0 +1,30 @@
+"""What is written (topics, versions) and what is read (editions)."""
+
+from .catalogue import Category, ClinicalCode, FormerSlug, Topic
+from .editions import Edition, EditionPage, ReviewKind, Scope
+from .kinds import SectionTemplate, TopicKind
+from .search import SearchDocument, SearchName
+from .site import SiteText
+from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
+
+__all__ = [
+    "Category",
+    "ClinicalCode",
+    "Contribution",
+    "Edition",
+    "EditionPage",
+    "FormerSlug",
+    "IncomingText",
+    "Reference",
+    "ReviewKind",
+    "Scope",
+    "SearchDocument",
+    "SearchName",
+    "Section",
+    "SectionTemplate",
+    "SiteText",
+    "Status",
+    "Topic",
+    "TopicKind",
+    "TopicVersion",
+]
