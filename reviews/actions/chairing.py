@@ -1,0 +1,179 @@
+"""Acts of the chair: reaffirm, withdraw, restore, rename, send back."""
+
+import re
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from encyclopedia import publication
+from encyclopedia.errors import BadInput, WrongState
+from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Topic
+from reviews.audit import record_event
+from reviews.models import Outcome, ReviewRound
+from reviews.policies import check_no_open_review
+from reviews.workflow import Act, Standing
+
+from .base import (
+    begin_on_topic,
+    begin_on_version,
+    close_round,
+    last_edition,
+    new_round,
+    open_round,
+    required,
+    version_name,
+)
+from .drafts import back_to_draft
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> ReviewRound:
+    edition = last_edition(topic)
+    if edition is None:
+        raise WrongState(_("This topic has no edition yet."))
+    version = edition.version
+    version.topic = topic
+    check_no_open_review(version)
+    round_ = new_round(
+        topic=topic,
+        version=version,
+        kind=ReviewKind.REAFFIRMATION,
+        scope=Scope.WHOLE_PAGE,
+        note=note,
+        by=by,
+    )
+    if round_.content_hash != edition.content_hash:
+        raise WrongState(_("The stored text of this page is not the one that was signed. Run verify_audit."))
+    record_event(
+        act=act,
+        by=by,
+        at=round_.opened_at,
+        topic=topic,
+        subject=f"edition {edition.number}",
+        reason=note,
+        details={"round": round_.number, "content_hash": round_.content_hash},
+    )
+    return round_
+
+
+@transaction.atomic
+def open_reaffirmation(*, topic_id: int, by: Any, note: str) -> ReviewRound:
+    """Open a review of the whole page as it is. Its approval makes a new edition: same version, later date."""
+    topic, person, _standing = begin_on_topic(Act.REAFFIRM, topic_id, by)
+    return _open_whole_page_round(
+        Act.REAFFIRM, topic, person, required(note, _("Say why the page is reviewed now."))
+    )
+
+
+@transaction.atomic
+def restore_topic(*, topic_id: int, by: Any, note: str) -> ReviewRound:
+    """Open a whole-page review of the last edition of a withdrawn topic. Its approval shows the topic again."""
+    topic, person, _standing = begin_on_topic(Act.RESTORE, topic_id, by)
+    return _open_whole_page_round(
+        Act.RESTORE, topic, person, required(note, _("Say why the page can be shown again."))
+    )
+
+
+@transaction.atomic
+def cancel_reaffirmation(*, version_id: int, by: Any, reason: str) -> None:
+    """Close an open reaffirmation (or restoration) without a decision."""
+    topic, version, person, state = begin_on_version(Act.CANCEL_REAFFIRMATION, version_id, by)
+    reason = required(reason, _("Say why the review is cancelled."))
+    round_ = open_round(version)
+    close_round(round_, Outcome.CANCELLED, person)
+    record_event(
+        act=Act.CANCEL_REAFFIRMATION,
+        by=person,
+        at=timezone.now(),
+        topic=topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=state,
+        reason=reason,
+        details={"round": round_.number},
+    )
+
+
+@transaction.atomic
+def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
+    """Stop showing the topic at once. Open reaffirmations of it close; drafts and reviews of new text go on.
+
+    Nothing that was signed before counts towards showing it again (``policies.quorum``).
+    """
+    topic, person, standing = begin_on_topic(Act.WITHDRAW, topic_id, by)
+    reason = required(reason, _("Say why the page is withdrawn: the record keeps it."))
+    now = timezone.now()
+    edition = topic.editions.shown().select_for_update().get()
+    edition.shown_until = max(now, edition.shown_from)
+    if edition.shown_until == edition.shown_from:
+        raise WrongState(_("The page was published this very moment. Try again."))
+    edition.save(update_fields=["shown_until"])
+    for round_ in ReviewRound.objects.filter(
+        topic=topic, closed_at__isnull=True, kind=ReviewKind.REAFFIRMATION
+    ):
+        close_round(round_, Outcome.CANCELLED, person)
+    topic.withdrawn_at, topic.withdrawn_by, topic.withdrawn_reason = edition.shown_until, person, reason
+    topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    publication.hide(topic)
+    record_event(
+        act=Act.WITHDRAW,
+        by=person,
+        at=edition.shown_until,
+        topic=topic,
+        subject=f"edition {edition.number}",
+        from_state=standing,
+        to_state=Standing.WITHDRAWN,
+        reason=reason,
+    )
+    return edition
+
+
+@transaction.atomic
+def rename_topic(*, topic_id: int, by: Any, slug: str, base_slug: str) -> Topic:
+    """Give the topic another address; the one it had redirects for ever. ``base_slug`` is the address as it was read.
+
+    Raises BadInput for an address that is malformed, taken, or once was another topic's.
+    """
+    topic, person, standing = begin_on_topic(Act.RENAME, topic_id, by)
+    slug = required(slug, _("Give the new address.")).lower()
+    if base_slug != topic.slug:
+        raise WrongState(_("The address was changed after you opened this page. Look at it again."))
+    if not SLUG.fullmatch(slug) or len(slug) > 120:
+        raise BadInput(_("Use small letters, digits and single hyphens, 120 characters at most."))
+    if slug == topic.slug:
+        raise BadInput(_("That is the address it has."))
+    if (
+        Topic.objects.filter(slug=slug).exists()
+        or FormerSlug.objects.filter(slug=slug).exclude(topic=topic).exists()
+    ):
+        raise BadInput(_("Another topic has, or once had, this address. Choose another."))
+    FormerSlug.objects.filter(slug=slug, topic=topic).delete()
+    former = topic.slug
+    FormerSlug.objects.create(slug=former, topic=topic, retired_at=timezone.now())
+    topic.slug = slug
+    topic.save(update_fields=["slug"])
+    publication.refresh_neighbours([topic])
+    record_event(
+        act=Act.RENAME,
+        by=person,
+        at=timezone.now(),
+        topic=topic,
+        subject="address",
+        from_state=standing,
+        to_state=standing,
+        details={"from": former, "to": slug},
+    )
+    return topic
+
+
+@transaction.atomic
+def send_back(*, version_id: int, by: Any, reason: str) -> None:
+    """Undo an approval that waits for its date: the version is a draft again and needs a new review."""
+    _topic, version, person, state = begin_on_version(Act.SEND_BACK, version_id, by)
+    reason = required(reason, _("Say why it goes back: the writer works from this."))
+    back_to_draft(Act.SEND_BACK, version, state, Outcome.CANCELLED, person, reason)
+
+

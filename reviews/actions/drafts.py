@@ -1,0 +1,260 @@
+"""Acts of the writer: make a topic, open a draft, submit it, take it back, give it up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from encyclopedia.content import content_hash
+from encyclopedia.drafting import clean_content, content_of, new_version
+from encyclopedia.errors import BadInput, WrongState
+from encyclopedia.gaps import blocking_gaps
+from encyclopedia.models import (
+    Category,
+    Contribution,
+    FormerSlug,
+    IncomingText,
+    ReviewKind,
+    Scope,
+    Status,
+    Topic,
+    TopicKind,
+    TopicVersion,
+)
+from reviews.audit import record_event
+from reviews.models import Outcome, ReviewRound
+from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
+from reviews.workflow import Act, Standing, State
+
+from .base import (
+    begin_on_topic,
+    begin_on_version,
+    close_round,
+    last_edition,
+    new_round,
+    open_round,
+    required,
+    version_name,
+)
+
+
+def free_slug(title: str) -> str:
+    """Return an address made from ``title`` that no topic has or ever had."""
+    stem = slugify(title)[:100].strip("-") or "topic"
+    taken = set(Topic.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, n = stem, 1
+    while slug in taken:
+        n += 1
+        slug = f"{stem}-{n}"
+    return slug
+
+
+@transaction.atomic
+def create_topic(
+    *,
+    by: Any,
+    kind: TopicKind,
+    title: str,
+    language: str = "en",
+    owner: Any | None = None,
+    categories: tuple[Category, ...] | list[Category] = (),
+    content: Mapping[str, Any] | None = None,
+    source_id: str | None = None,
+    act: Contribution.Act = Contribution.Act.WROTE,
+) -> Topic:
+    """Make a topic with its first draft: the given content, or the kind's section template, empty.
+
+    Raises NotAllowed, or BadInput when there is no title or the content cannot be taken.
+    """
+    person = lock_person(by)
+    check_may(Act.CREATE_TOPIC, person)
+    title = required(title, _("Give the topic a title."))
+    raw = content or {
+        "title": title,
+        "language": language,
+        "sections": [
+            {"key": section.key, "heading": section.heading, "html": ""}
+            for section in kind.section_templates.all()
+        ],
+    }
+    clean = clean_content({**raw, "language": language})
+    now = timezone.now()
+    topic = Topic.objects.create(
+        slug=free_slug(clean["title"]),
+        language=language,
+        kind=kind,
+        owner=owner,
+        staff_title=clean["title"],
+        source_id=source_id,
+        imported_hash=content_hash(clean) if act == Contribution.Act.IMPORTED else "",
+        created_at=now,
+        created_by=person,
+    )
+    if categories:
+        topic.categories.set(categories)
+    version = new_version(topic, clean, number=1, act=act, by=person, based_on=None)
+    record_event(
+        act=Act.CREATE_TOPIC,
+        by=person,
+        at=now,
+        topic=topic,
+        subject=version_name(version),
+        to_state=State.DRAFT,
+        details={"content_hash": version.content_hash},
+    )
+    return topic
+
+
+@transaction.atomic
+def start_draft(
+    *,
+    topic_id: int,
+    by: Any,
+    content: Mapping[str, Any] | None = None,
+    act: Contribution.Act = Contribution.Act.EDITED,
+) -> TopicVersion:
+    """Open a draft with the words of the last edition (or ``content``, as an import does).
+
+    Raises NotAllowed, or WrongState when a draft, a review or an approved version is already under way.
+    """
+    topic, person, _standing = begin_on_topic(Act.START_DRAFT, topic_id, by)
+    check_nothing_under_way(topic)
+    base = last_edition(topic)
+    last = topic.versions.order_by("-number").first()
+    if content is not None:
+        words = clean_content({**content, "language": topic.language})
+    elif base is not None:
+        words = base.signed_content()
+    elif last is not None:
+        last.topic = topic
+        words = content_of(last)
+    else:
+        raise WrongState(_("This topic has no text to start from."))
+    version = new_version(
+        topic,
+        words,
+        number=(last.number if last else 0) + 1,
+        act=act if content is not None else None,
+        by=person,
+        based_on=base,
+    )
+    record_event(
+        act=Act.START_DRAFT,
+        by=person,
+        at=timezone.now(),
+        topic=topic,
+        subject=version_name(version),
+        to_state=State.DRAFT,
+        details={"content_hash": version.content_hash, "based_on": base.number if base else 0},
+    )
+    return version
+
+
+@transaction.atomic
+def submit(
+    *, version_id: int, by: Any, base_hash: str, note: str, scope: Scope = Scope.WHOLE_PAGE
+) -> ReviewRound:
+    """Freeze the draft that read ``base_hash`` and open a review round with the writer's note.
+
+    Raises NotAllowed, WrongState (not a draft, or changed since it was read), BadInput (no note; something required is
+    missing; nothing differs from the edition that patients read).
+    """
+    topic, version, person, state = begin_on_version(Act.SUBMIT, version_id, by)
+    note = required(note, _("Say what changed and why: the reviewers read this first."))
+    content = content_of(version)
+    actual = content_hash(content)
+    if base_hash != actual:
+        raise WrongState(
+            _("The draft was changed after you opened this page. Look at it again, then submit.")
+        )
+    if IncomingText.objects.filter(topic=topic, settled_at__isnull=True).exists():
+        raise WrongState(
+            _("An import brought other words for this topic. Settle them in the editor before you submit.")
+        )
+    gaps = blocking_gaps(content, topic)
+    if gaps:
+        raise BadInput(_("Before this can be submitted: %(gaps)s") % {"gaps": " ".join(g.message for g in gaps)})
+    base = last_edition(topic)
+    standing = standing_of(topic)
+    if standing == Standing.SHOWN and base is not None and base.content_hash == actual:
+        raise BadInput(
+            _("Nothing differs from the current edition. To confirm it unchanged, the chair can reaffirm it.")
+        )
+    if scope == Scope.CHANGES_ONLY and standing != Standing.SHOWN:
+        raise BadInput(_("A page that patients do not read now needs a review of the whole page."))
+    version.status = Status.IN_REVIEW
+    version.save(update_fields=["status"])
+    round_ = new_round(
+        topic=topic,
+        version=version,
+        kind=ReviewKind.REVISION if base else ReviewKind.NEW,
+        scope=scope,
+        note=note,
+        by=person,
+    )
+    record_event(
+        act=Act.SUBMIT,
+        by=person,
+        at=round_.opened_at,
+        topic=topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=State.IN_REVIEW,
+        reason=note,
+        details={"content_hash": actual, "round": round_.number, "scope": scope.value},
+    )
+    return round_
+
+
+def back_to_draft(
+    act: Act, version: TopicVersion, state: State, outcome: Outcome, by: Any, reason: str
+) -> None:
+    """Close the open round and make the version a draft again. The caller holds the lock and has checked."""
+    round_ = open_round(version)
+    close_round(round_, outcome, by)
+    version.status = Status.DRAFT
+    version.save(update_fields=["status"])
+    record_event(
+        act=act,
+        by=by,
+        at=timezone.now(),
+        topic=version.topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=State.DRAFT,
+        reason=reason,
+        details={"round": round_.number},
+    )
+
+
+@transaction.atomic
+def recall(*, version_id: int, by: Any, reason: str) -> None:
+    """Take a version back from review; its round closes and what was signed there counts for nothing."""
+    _topic, version, person, state = begin_on_version(Act.RECALL, version_id, by)
+    reason = required(reason, _("Say why you take it back."))
+    back_to_draft(Act.RECALL, version, state, Outcome.RECALLED, person, reason)
+
+
+@transaction.atomic
+def abandon_draft(*, version_id: int, by: Any, base_hash: str, reason: str) -> None:
+    """Give up a draft that read ``base_hash``. Its words are kept. Raises WrongState when it changed since."""
+    topic, version, person, state = begin_on_version(Act.ABANDON, version_id, by)
+    reason = required(reason, _("Say why you give it up."))
+    if base_hash != version.content_hash:
+        raise WrongState(_("The draft was changed after you opened this page. Look at it again."))
+    version.status = Status.ABANDONED
+    version.save(update_fields=["status"])
+    record_event(
+        act=Act.ABANDON,
+        by=person,
+        at=timezone.now(),
+        topic=topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=State.ABANDONED,
+        reason=reason,
+    )

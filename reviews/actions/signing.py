@@ -1,0 +1,210 @@
+"""Signing: the password, the statement, the record, and what the last signature sets off."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from encyclopedia.content import content_hash
+from encyclopedia.drafting import content_of
+from encyclopedia.errors import BadInput, NotAllowed, WrongState
+from encyclopedia.models import Edition, Scope, Status
+from reviews.audit import printed_name, record_event, record_hash
+from reviews.models import AuditEvent, Decision, Outcome, ReviewRecord, ReviewRound
+from reviews.policies import check_may_sign, lock_person, quorum
+from reviews.statements import statement
+from reviews.workflow import Act, State
+
+from .base import begin_on_version, close_round, last_edition, required, version_name
+from .drafts import back_to_draft
+from .publishing import publish
+
+REFUSED_SIGNATURE = "signature refused"
+FAILURES_ALLOWED = 5
+FAILURE_WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a signature led to: the record, and the edition when it was the one that published."""
+
+    record: ReviewRecord
+    edition: Edition | None
+
+
+class NotConfirmed(NotAllowed):
+    """The password was wrong, or was wrong too often: whoever sits there may not be the person signed in."""
+
+
+def confirm_identity(by: Any, password: str) -> None:
+    """Ask for the password again at signing (21 CFR 11.200). Raises NotConfirmed; a failure is recorded and counted."""
+    now = timezone.now()
+    failures = AuditEvent.objects.filter(actor_id=by.pk, act=REFUSED_SIGNATURE, at__gt=now - FAILURE_WINDOW)
+    if failures.count() >= FAILURES_ALLOWED:
+        raise NotConfirmed(_("Too many wrong passwords. Wait 15 minutes, then sign again."))
+    if not by.check_password(password):
+        with transaction.atomic():
+            record_event(act=REFUSED_SIGNATURE, by=by, at=now, subject="password", reason="wrong password")
+        raise NotConfirmed(_("That is not your password. Nothing was signed."))
+
+
+def sign(
+    *,
+    round_id: int,
+    decision: str,
+    by: Any,
+    password: str,
+    content_hash: str,
+    current_as_of: date | None = None,
+    comment: str = "",
+    shown_statement: str | None = None,
+) -> Signed:
+    """Sign a decision on the text that reads ``content_hash``; the last approval of the quorum publishes.
+
+    ``shown_statement`` is the sentence that stood above the password; it must be the one that is stored. Raises
+    NotConfirmed (password), NotAllowed (person), WrongState (round over, text or statement changed), BadInput (date,
+    comment). Nothing is written then, except that a wrong password is recorded.
+    """
+    confirm_identity(by, password)
+    return _sign(
+        round_id=round_id,
+        decision=decision,
+        by=by,
+        shown_hash=content_hash,
+        current_as_of=current_as_of,
+        comment=comment.strip(),
+        shown_statement=shown_statement,
+    )
+
+
+@transaction.atomic
+def _sign(
+    *,
+    round_id: int,
+    decision: str,
+    by: Any,
+    shown_hash: str,
+    current_as_of: date | None,
+    comment: str,
+    shown_statement: str | None,
+) -> Signed:
+    version_id = ReviewRound.objects.filter(pk=round_id).values_list("version_id", flat=True).first()
+    if version_id is None:
+        raise WrongState(_("This review does not exist."))
+    act = Act.REQUEST_CHANGES if decision == Decision.REQUEST_CHANGES else Act.APPROVE
+    topic, version, person, state = begin_on_version(act, version_id, by)
+    round_ = ReviewRound.objects.get(pk=round_id)
+    round_.topic, round_.version = topic, version
+    if not round_.is_open:
+        raise WrongState(
+            _("This review is over (%(outcome)s). Nothing was signed.")
+            % {"outcome": round_.get_outcome_display().lower()}
+        )
+    now = timezone.now()
+    today = timezone.localdate(now)
+    member = check_may_sign(round_, person, today, decision=decision)
+    actual = content_hash(content_of(version))
+    if shown_hash != actual or round_.content_hash != actual:
+        raise WrongState(_("The text is not the one you were shown. Open the review again; nothing was signed."))
+    if round_.records.filter(signer=person).exists():
+        raise WrongState(_("You have already signed in this review."))
+    if decision == Decision.REQUEST_CHANGES:
+        comment = required(comment, _("Say what has to change: the writer works from this comment."))
+        current_as_of = None
+    elif decision == Decision.APPROVE:
+        current_as_of = checked_date(round_, current_as_of, today)
+    else:
+        raise BadInput(_("Choose to approve or to request changes."))
+    sentence = statement(
+        round_=round_, decision=decision, by=person, member=member, current_as_of=current_as_of
+    )
+    if shown_statement is not None and shown_statement != sentence:
+        raise WrongState(_("The sentence that you were shown is no longer true. Open the review again; nothing was signed."))
+    record = ReviewRecord(
+        round=round_,
+        version=version,
+        decision=decision,
+        signer=person,
+        signer_name=printed_name(person),
+        signer_profession=member.profession,
+        signer_credentials=member.credentials,
+        scope=round_.scope,
+        content_hash=actual,
+        current_as_of=current_as_of,
+        comment=comment,
+        statement=sentence,
+        signed_at=now,
+    )
+    record.record_hash = record_hash(record)
+    record.save(force_insert=True)
+    record_event(
+        act=act,
+        by=person,
+        at=now,
+        topic=topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=state,
+        reason=comment,
+        details={
+            "round": round_.number,
+            "content_hash": actual,
+            "current_as_of": current_as_of.isoformat() if current_as_of else "",
+            "evidence": {f"record:{record.pk}": record.record_hash},
+        },
+    )
+    return Signed(record, _settle(round_, record, state, person))
+
+
+def _settle(round_: ReviewRound, record: ReviewRecord, state: State, by: Any) -> Edition | None:
+    """What follows from a signature: back to the writer, published, waiting for its date, or more signatures."""
+    version = round_.version
+    if record.decision == Decision.REQUEST_CHANGES:
+        if state == State.IN_REVIEW:
+            back_to_draft(
+                Act.REQUEST_CHANGES, version, state, Outcome.CHANGES_REQUESTED, by, record.comment
+            )
+        else:
+            close_round(round_, Outcome.CHANGES_REQUESTED, by)
+        return None
+    if not quorum(round_, record.content_hash).is_met:
+        return None
+    if state == State.IN_REVIEW:
+        version.status = Status.APPROVED
+        version.save(update_fields=["status"])
+    if round_.publish_at is not None and round_.publish_at > record.signed_at:
+        record_event(
+            act=Act.APPROVE,
+            by=by,
+            at=record.signed_at,
+            topic=round_.topic,
+            subject=version_name(version),
+            from_state=state,
+            to_state=State.WAITING,
+            reason=_("The quorum is met; it waits for its date."),
+            details={"publish_at": round_.publish_at.isoformat()},
+        )
+        return None
+    return publish(round_, by=by)
+
+
+def checked_date(round_: ReviewRound, given: date | None, today: date) -> date:
+    """Return the date that this approval may vouch for, or raise BadInput (invariant 6)."""
+    before = last_edition(round_.topic)
+    if round_.scope == Scope.CHANGES_ONLY:
+        if before is None:
+            raise BadInput(_("A first edition needs a review of the whole page."))
+        return before.current_as_of
+    if given is None:
+        raise BadInput(_("Give the date as of which you vouch for the whole page."))
+    if given > today:
+        raise BadInput(_("The date lies in the future. Vouch for today at the latest."))
+    if before is not None and given < before.current_as_of:
+        raise BadInput(
+            _("The page is already current as of %(date)s. Give that date or a later one.")
+            % {"date": before.current_as_of.isoformat()}
+        )
+    return given

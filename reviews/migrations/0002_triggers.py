@@ -1,0 +1,40 @@
+"""What the database itself refuses: rewriting signatures, the audit chain, or a round that is over (invariant 5)."""
+
+from django.db import migrations
+
+from encyclopedia.triggers import append_only, refuse
+
+ROUND_FIXED = ("topic_id", "version_id", "number", "kind", "scope", "content_hash", "policy", "note", "opened_at", "opened_by_id")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reviews", "0001_initial"), ("encyclopedia", "0002_triggers")]
+
+    operations = [
+        *append_only("reviews_reviewrecord"),
+        *append_only("reviews_auditevent"),
+        refuse(
+            "audit_head_stays",
+            "reviews_audithead",
+            ["DELETE"],
+            "TRUE",
+            "the head of the audit chain is never deleted",
+        ),
+        refuse(
+            "audit_head_moves_on",
+            "reviews_audithead",
+            ["UPDATE"],
+            "NEW.sequence <= OLD.sequence",
+            "the head of the audit chain only moves on",
+        ),
+        refuse("round_stays", "reviews_reviewround", ["DELETE"], "TRUE", "review rounds are never deleted"),
+        refuse(
+            "round_fixed",
+            "reviews_reviewround",
+            ["UPDATE"],
+            "(OLD.closed_at IS NOT NULL OR "
+            + " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in ROUND_FIXED)
+            + ")",
+            "what a round was opened on never changes, and a closed one stays closed",
+        ),
+    ]

@@ -1,0 +1,89 @@
+"""A review round: one pass of the board over one version."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from encyclopedia.models import Edition, ReviewKind, Scope, Topic, TopicVersion
+
+
+class Outcome(models.TextChoices):
+    PUBLISHED = "published", _("Published")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    RECALLED = "recalled", _("Recalled by the writer")
+    CANCELLED = "cancelled", _("Cancelled by the chair")
+
+
+class ReviewRound(models.Model):
+    """Open while ``closed_at`` is null. ``content_hash`` is what was submitted; ``policy`` the frozen policy."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="rounds", verbose_name=_("topic"))
+    version = models.ForeignKey(
+        TopicVersion, models.PROTECT, related_name="rounds", verbose_name=_("version")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=20, choices=ReviewKind)
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    content_hash = models.CharField(_("content hash"), max_length=64)
+    policy = models.JSONField(_("policy"))
+    note = models.TextField(_("what changed and why"))
+    due_on = models.DateField(_("due on"))
+    opened_at = models.DateTimeField(_("opened at"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("closed by"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    edition = models.OneToOneField(
+        Edition, models.PROTECT, related_name="round", null=True, blank=True, verbose_name=_("edition")
+    )
+
+    class Meta:
+        ordering = ["topic", "-number"]
+        verbose_name = _("review round")
+        verbose_name_plural = _("review rounds")
+        permissions = [
+            ("review_topic", "Can review and sign"),
+            ("chair_board", "Can reaffirm, schedule, rename and withdraw topics"),
+            ("attest_import", "Can attest that imported topics were reviewed before"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="one_round_per_number"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(closed_at__isnull=True), name="one_open_round_per_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, outcome="", edition__isnull=True)
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome="")),
+                name="round_closed_all_or_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="published") | Q(edition__isnull=False),
+                name="published_round_has_its_edition",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="open_round_by_due_date"
+            ),
+            models.Index(
+                fields=["publish_at"], condition=Q(closed_at__isnull=True), name="open_round_by_publish_at"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} – round {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
