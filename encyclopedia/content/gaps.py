@@ -1,0 +1,155 @@
+"""What a draft still lacks. Told while drafting, and asked again at submission, by one function.
+
+Nothing here stops a writer from saving. A gap that `blocks_submission` stops a draft from reaching the board.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from typing import Final, Literal, NamedTuple
+
+from django.utils.translation import gettext
+
+from encyclopedia.content.links import internal_slug
+from encyclopedia.content.readability import ReadingGrade, reading_grade
+from encyclopedia.content.sanitise import plain_text
+from encyclopedia.content.types import Content, SectionContent, TemplateSection
+
+BLOCKS: Final = "blocks_submission"
+ADVICE: Final = "advice"
+TARGET_GRADE: Final = 6.0  # what the American Medical Association advises for patients
+HARD_GRADE: Final = 8.0
+FEWEST_WORDS_TO_GRADE: Final = 20  # a grade of one short sentence says nothing
+
+_HREF: Final = re.compile(r'<a href="([^"]*)">')
+_REFERENCE_ANCHOR: Final = re.compile(r"#ref-([0-9]{1,4})")
+
+
+class Gap(NamedTuple):
+    """One thing to do. `section_key` is "" when it concerns the whole topic; `message` says what to do
+    about it.
+    """
+
+    code: str
+    section_key: str
+    message: str
+    severity: Literal["blocks_submission", "advice"]
+
+
+def find_gaps(
+    content: Content, template: Sequence[TemplateSection], known_slugs: Callable[[set[str]], set[str]]
+) -> list[Gap]:
+    """Return what this content lacks, what blocks submission first, else in the order of the page.
+
+    `known_slugs` is asked once, with all slugs that the content links to, and answers with those that exist.
+    """
+    texts = {section["key"]: plain_text(section["html"]) for section in content["sections"]}
+    gaps = [
+        *_whole_topic(content),
+        *_template(content, template, texts),
+        *_headings(content),
+        *_links(content, known_slugs),
+    ]
+    if content["language"].split("-")[0].lower() == "en":
+        gaps += _reading_grades(content)
+    return sorted(gaps, key=lambda gap: gap.severity != BLOCKS)
+
+
+def _whole_topic(content: Content) -> Iterator[Gap]:
+    if not content["title"]:
+        yield Gap("no_title", "", gettext("Give the topic a title."), BLOCKS)
+    if not content["sections"]:
+        yield Gap("no_sections", "", gettext("Write at least one section."), BLOCKS)
+    if not content["summary"]:
+        message = gettext("Write a summary of one or two sentences: search results and links show it.")
+        yield Gap("no_summary", "", message, ADVICE)
+    if not content["references"]:
+        yield Gap("no_references", "", gettext("Add the sources that this topic rests on."), ADVICE)
+
+
+def _template(content: Content, template: Sequence[TemplateSection], texts: dict[str, str]) -> Iterator[Gap]:
+    # Imported sections keep the keys of their source: the heading says which section of the template one is.
+    by_heading = {section["heading"].casefold(): texts[section["key"]] for section in content["sections"]}
+    for wanted in template:
+        if texts.get(wanted.key) or by_heading.get(wanted.heading.casefold()):
+            continue
+        if wanted.required:
+            message = gettext("Write the section “%(heading)s”: this kind of topic must have it.")
+            yield Gap("section_missing", wanted.key, message % {"heading": wanted.heading}, BLOCKS)
+        elif wanted.is_safety:
+            message = gettext("Consider the section “%(heading)s”: it tells readers how to stay safe.")
+            yield Gap("safety_section_missing", wanted.key, message % {"heading": wanted.heading}, ADVICE)
+    in_template = {wanted.key for wanted in template}
+    for section in content["sections"]:
+        if section["heading"] and section["key"] not in in_template and not texts[section["key"]]:
+            message = gettext("The section “%(heading)s” has no text: write it, or remove the section.")
+            yield Gap("section_empty", section["key"], message % {"heading": section["heading"]}, BLOCKS)
+
+
+def _headings(content: Content) -> Iterator[Gap]:
+    for number, section in enumerate(content["sections"], start=1):
+        if not section["heading"]:
+            message = gettext("Give section %(number)d a heading.") % {"number": number}
+            yield Gap("section_no_heading", section["key"], message, BLOCKS)
+
+
+def _links(content: Content, known_slugs: Callable[[set[str]], set[str]]) -> Iterator[Gap]:
+    links = [
+        (section, unescape(href))
+        for section in content["sections"]
+        for href in _HREF.findall(section["html"])
+    ]
+    slugs = {slug for _, href in links if (slug := internal_slug(href))}
+    known = known_slugs(slugs) if slugs else set()
+    told: set[tuple[str, str]] = set()
+    for section, href in links:
+        if (section["key"], href) in told:
+            continue
+        told.add((section["key"], href))
+        slug = internal_slug(href)
+        if slug and slug not in known:
+            message = gettext(
+                "The link to %(address)s in “%(heading)s” leads nowhere: "
+                "choose a topic that exists, or remove the link."
+            )
+            values = {"address": href, "heading": _name(section)}
+            yield Gap("broken_link", section["key"], message % values, BLOCKS)
+        reference = _REFERENCE_ANCHOR.fullmatch(href)
+        if reference and not 1 <= int(reference[1]) <= len(content["references"]):
+            message = gettext(
+                "“%(heading)s” cites reference %(number)s, which is not in the list: "
+                "add the reference, or remove the link."
+            )
+            values = {"heading": _name(section), "number": reference[1]}
+            yield Gap("broken_citation", section["key"], message % values, BLOCKS)
+
+
+def _reading_grades(content: Content) -> Iterator[Gap]:
+    for section in content["sections"]:
+        grade = reading_grade(section["html"])
+        if _is_hard(grade):
+            values = {"heading": _name(section), "grade": f"{grade.flesch_kincaid:.0f}"}
+            yield Gap("reading_grade", section["key"], _advice(grade) % values, ADVICE)
+    whole = reading_grade("".join(section["html"] for section in content["sections"]))
+    if _is_hard(whole):
+        message = gettext(
+            "The whole page reads at grade %(grade)s: aim for grade 6, so that most readers can follow."
+        )
+        yield Gap("reading_grade_page", "", message % {"grade": f"{whole.flesch_kincaid:.0f}"}, ADVICE)
+
+
+def _is_hard(grade: ReadingGrade) -> bool:
+    return grade.words >= FEWEST_WORDS_TO_GRADE and grade.flesch_kincaid > TARGET_GRADE
+
+
+def _advice(grade: ReadingGrade) -> str:
+    if grade.flesch_kincaid > HARD_GRADE:
+        return gettext(
+            "“%(heading)s” is hard to read (grade %(grade)s): "
+            "split long sentences and use everyday words; aim for grade 6."
+        )
+    return gettext("“%(heading)s” reads at grade %(grade)s: shorter sentences would bring it to grade 6.")
+
+
+def _name(section: SectionContent) -> str:
+    return section["heading"] or section["key"]

@@ -1,0 +1,87 @@
+"""The one function through which every section body enters, and again when it is rendered.
+
+Three layers, each enough to keep a script out: nh3 parses as a browser does and drops what is not on the
+list; markup.py writes what is left anew from constants; and a body counts as clean only once writing it
+anew changes nothing.
+"""
+
+import html as html_library
+import re
+from typing import Final
+
+import nh3
+from django.utils.translation import gettext
+
+from encyclopedia.content.errors import ContentTooLarge
+from encyclopedia.content.markup import KNOWN_TAGS, build
+from encyclopedia.content.rescue import DROPPED_WITH_CONTENT, needs_rescue, rescue
+from encyclopedia.content.text import sanitise_text
+
+MAX_HTML_LENGTH: Final = 1_000_000
+_MAX_ROUNDS: Final = 4
+
+_CLEANER: Final = nh3.Cleaner(
+    tags=set(KNOWN_TAGS),
+    clean_content_tags=set(DROPPED_WITH_CONTENT),
+    attributes={"a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+_STARTS_CANONICAL: Final = re.compile(
+    r"<(?:p>(?!<p>)|h[34]>|[uo]l><li>|table><(?:caption|thead|tbody)>)|\Z"
+)  # a cheap first look
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_BLOCK_ENDS: Final = re.compile(r"<br>|</?(?:p|h[34]|li|[uo]l|t[dhr]|caption|table|thead|tbody)(?: [^<>]*)?>")
+_TAGS: Final = re.compile(r"<[^<>]*>")
+_LINE_ENDS: Final = re.compile(r"\s*\n\s*")
+
+
+def sanitise_html(html: str) -> str:
+    """Return the canonical, harmless form of a section body.
+
+    The result holds only p br strong em sub sup ul ol li h3 h4 a[href] table caption thead tbody tr
+    th[scope colspan rowspan] td[colspan rowspan]; sanitising it again returns it unchanged, and fast.
+    Raises ContentTooLarge for a body that is, or in canonical form would be, longer than a million
+    characters.
+    """
+    _check_length(html)
+    if _STARTS_CANONICAL.match(html) and build(html) == html:
+        return html
+    body = _parse(html)
+    for _ in range(_MAX_ROUNDS):
+        _check_length(body)
+        again = build(body)
+        if again == body:
+            return body
+        body = again if again is not None else _parse(body)
+    return _words_only(html)
+
+
+def plain_text(html: str) -> str:
+    """Return the words of a section body, one block a line: for search, reading grades and redlines."""
+    text = _BLOCK_ENDS.sub("\n", sanitise_html(html))
+    text = html_library.unescape(_TAGS.sub("", text))
+    return _LINE_ENDS.sub("\n", text).strip()
+
+
+def _parse(html: str) -> str:
+    """Return the first canonical draft of any HTML whatever."""
+    html = _SURROGATES.sub("", html)
+    if needs_rescue(html):
+        nested, repaired = rescue(html)
+        if repaired:
+            return build(nested) or ""
+    written = build(_CLEANER.clean(html))
+    return written if written is not None else _words_only(html)
+
+
+def _words_only(html: str) -> str:
+    """The last resort, for HTML that does not settle: its words in one paragraph, without any markup."""
+    words = sanitise_text(html_library.unescape(_TAGS.sub(" ", html)))
+    return f"<p>{html_library.escape(words, quote=False)}</p>" if words else ""
+
+
+def _check_length(html: str) -> None:
+    if len(html) > MAX_HTML_LENGTH:
+        message = gettext("The text is longer than a section can hold (a million characters). Split it.")
+        raise ContentTooLarge(message, field="html")

@@ -1,0 +1,125 @@
+"""A writer is told what is missing, and what to do about it."""
+
+from encyclopedia.content import Content, Gap, TemplateSection, find_gaps, normalise_content
+
+TEMPLATE = [
+    TemplateSection("overview", "Overview", required=True),
+    TemplateSection("recovery", "Recovery"),
+    TemplateSection("when-to-call", "When to Call for Help", is_safety=True),
+]
+HARD = (
+    "<p>Pharmacological intervention necessitates comprehensive multidisciplinary evaluation of cardiovascular "
+    "complications, including hypertension, hypercholesterolemia, arrhythmia and atherosclerosis, particularly in "
+    "individuals with considerable preexisting comorbidities, immunodeficiency, malnutrition or dehydration.</p>"
+)
+
+
+def content(**changes: object) -> Content:
+    complete: dict[str, object] = {
+        "title": "Knee replacement",
+        "summary": "A new joint for a worn knee.",
+        "sections": [
+            {"key": "overview", "heading": "Overview", "html": "<p>Rest.</p>"},
+            {"key": "when-to-call", "heading": "When to Call for Help", "html": "<p>Call us.</p>"},
+        ],
+        "references": [{"text": "A book"}],
+    }
+    return normalise_content(complete | changes)
+
+
+def section(html: str, heading: str = "Overview", key: str = "overview") -> dict[str, str]:
+    return {"key": key, "heading": heading, "html": html}
+
+
+def gaps(subject: Content) -> list[Gap]:
+    return find_gaps(subject, TEMPLATE, lambda slugs: slugs & {"asthma"})
+
+
+def codes(subject: Content, severity: str) -> list[str]:
+    return [gap.code for gap in gaps(subject) if gap.severity == severity]
+
+
+def test_a_complete_topic_has_no_gaps() -> None:
+    assert gaps(content()) == []
+
+
+def test_an_empty_topic_cannot_be_submitted() -> None:
+    empty = normalise_content({})
+    assert codes(empty, "blocks_submission") == ["no_title", "no_sections", "section_missing"]
+    assert codes(empty, "advice") == ["no_summary", "no_references", "safety_section_missing"]
+
+
+def test_a_required_section_must_hold_words() -> None:
+    for html in ("", "<p> </p>", "<table><tr><td></td></tr></table>"):
+        (gap,) = [
+            gap for gap in gaps(content(sections=[section(html)])) if gap.severity == "blocks_submission"
+        ]
+        assert gap == Gap(
+            "section_missing",
+            "overview",
+            "Write the section “Overview”: this kind of topic must have it.",
+            "blocks_submission",
+        )
+
+
+def test_a_section_of_the_template_that_is_not_required_may_stay_empty() -> None:
+    sections = [*content()["sections"], section("", "Recovery", "recovery")]
+    assert gaps(content(sections=sections)) == []
+
+
+def test_a_section_outside_the_template_must_hold_words() -> None:
+    sections = [*content()["sections"], section("", "Costs", "costs")]
+    assert codes(content(sections=sections), "blocks_submission") == ["section_empty"]
+
+
+def test_a_section_needs_a_heading() -> None:
+    sections = [*content()["sections"], section("<p>x</p>", "", "extra")]
+    (gap,) = gaps(content(sections=sections))
+    assert (gap.code, gap.section_key, gap.message) == (
+        "section_no_heading",
+        "extra",
+        "Give section 3 a heading.",
+    )
+
+
+def test_a_link_to_a_topic_that_does_not_exist_blocks_and_is_told_once() -> None:
+    html = '<p><a href="/topics/gone/">a</a> <a href="/topics/gone/">b</a> <a href="/topics/asthma/#risks">c</a></p>'
+    sections = [section(html), content()["sections"][1]]
+    (gap,) = gaps(content(sections=sections))
+    assert (gap.code, gap.severity) == ("broken_link", "blocks_submission")
+    assert "/topics/gone/" in gap.message
+    assert "remove the link" in gap.message
+
+
+def test_all_slugs_are_asked_for_at_once_and_none_without_links() -> None:
+    asked: list[set[str]] = []
+
+    def known(slugs: set[str]) -> set[str]:
+        asked.append(slugs)
+        return slugs
+
+    links = '<p><a href="/topics/a/">a</a> <a href="/topics/b/">b</a></p>'
+    find_gaps(content(sections=[section(links)]), TEMPLATE, known)
+    find_gaps(content(), TEMPLATE, known)
+    assert asked == [{"a", "b"}]
+
+
+def test_a_citation_of_a_reference_that_is_not_there_blocks() -> None:
+    html = '<p>x <a href="#ref-1">1</a> <a href="#ref-2">2</a></p>'
+    sections = [section(html), content()["sections"][1]]
+    assert codes(content(sections=sections), "blocks_submission") == ["broken_citation"]
+
+
+def test_hard_reading_is_advice_for_the_section_and_the_page() -> None:
+    sections = [section(HARD), content()["sections"][1]]
+    found = gaps(content(sections=sections))
+    assert [(gap.code, gap.section_key, gap.severity) for gap in found] == [
+        ("reading_grade", "overview", "advice"),
+        ("reading_grade_page", "", "advice"),
+    ]
+    assert "hard to read" in found[0].message
+
+
+def test_reading_grades_are_for_english_alone() -> None:
+    sections = [section(HARD), content()["sections"][1]]
+    assert gaps(content(sections=sections, language="es-MX")) == []
