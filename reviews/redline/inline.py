@@ -1,0 +1,175 @@
+"""The text inside one block: words, amounts and marks, each with the formatting that it has.
+
+ASCII white space is collapsed as a browser collapses it, so that a rewrapped source line is no change to a
+reader. Other spaces (a no-break space, say) are characters like any other.
+"""
+
+import re
+from collections.abc import Hashable, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from reviews.redline.doses import AMOUNT, without_digits
+
+LINE_BREAK = "\n"  # <br>; a newline in the source has been collapsed before this appears
+
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+_TOKEN = re.compile(rf"(?P<space> )|(?P<amount>{AMOUNT})|(?P<word>\w+(?:['’‑-]\w+)*)|(?P<mark>.)", re.DOTALL)
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+# Words that say nothing on what a paragraph is about; only for deciding which paragraphs belong together.
+COMMON = frozenset(
+    "a an and are as at be but by can do for from had has have if in is it its may of on or so that the their"
+    " them then they this to was were will with you your".split()
+)
+
+
+class Format(NamedTuple):
+    """How a stretch of text is set: its link, emphasis, and super- or subscript from the outside in."""
+
+    href: str = ""
+    strong: bool = False
+    em: bool = False
+    script: tuple[str, ...] = ()
+
+
+PLAIN = Format()
+# Marks a <br> among the pieces, so that it cannot be taken for a newline of the source.
+BREAK_FORMAT = Format(script=("br",))
+Run = tuple[str, Format]
+
+
+class Token(NamedTuple):
+    """A word, an amount or a single mark. ``space`` says that a space stands before it."""
+
+    key: Hashable
+    text: str
+    space: bool
+    runs: tuple[Run, ...]
+    is_number: bool = False
+
+
+def plain_text(tokens: Iterable[Token]) -> str:
+    """Give tokens as one line of text; raised and lowered figures as such ("10⁹/L")."""
+    parts: list[str] = []
+    for token in tokens:
+        parts.append(" " if token.space and parts else "")
+        for text, form in token.runs:
+            table = {"sup": _RAISED, "sub": _LOWERED}.get(form.script[-1]) if form.script else None
+            parts.append(text.translate(table) if table else text)
+    return "".join(parts)
+
+
+class Inline:
+    """The collapsed text of one block with its formats. Equal keys mean equal to a reader."""
+
+    def __init__(self, pieces: Iterable[Run]) -> None:
+        self.runs = tuple(_collapsed(pieces))
+        self.text = "".join(text for text, _ in self.runs)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Inline":
+        """Make the inline of a plain-text field."""
+        return cls([(text, PLAIN)])
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Give what must be the same for two inlines to show no difference."""
+        return self.runs
+
+    @cached_property
+    def text_key(self) -> Hashable:
+        """Give the words alone, with raised and lowered ones told apart (10⁹ is not 109)."""
+        if not any(form.script for _, form in self.runs):
+            return self.text
+        return self.text, _script_spans(self.runs)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Give the text cut into tokens."""
+        return list(_tokens(self.text, self.runs))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Give the telling words, to judge how alike two blocks are."""
+        every = {t.text.casefold() for t in self.tokens if t.is_number or t.text[0].isalnum()}
+        # An amount counts as itself and as its kind: "500 mg" is closer to "250 mg" than to "two weeks".
+        every |= {without_digits(t.text) for t in self.tokens if t.is_number}
+        return frozenset((every - COMMON) or every)
+
+
+def _collapsed(pieces: Iterable[Run]) -> Iterable[Run]:
+    """Collapse white space over the bounds of formats; none is left at the ends or around a line break."""
+    done: list[Run] = []
+    waiting, at_start = False, True
+
+    def put(text: str, form: Format) -> None:
+        if done and done[-1][1] == form:
+            done[-1] = (done[-1][0] + text, form)
+        else:
+            done.append((text, form))
+
+    for text, form in pieces:
+        if text == LINE_BREAK and form is BREAK_FORMAT:
+            put(LINE_BREAK, PLAIN)
+            waiting, at_start = False, True
+            continue
+        flat = _WHITE.sub(" ", text)
+        core = flat.strip(" ")
+        waiting = waiting or flat.startswith(" ")
+        if not core:
+            continue
+        if waiting and not at_start:
+            # A space between two formats belongs to neither: it cannot be seen to be bold.
+            put(" ", form if done[-1][1] == form else PLAIN)
+        put(core, form)
+        waiting, at_start = flat.endswith(" "), False
+    return done
+
+
+def _script_spans(runs: Iterable[Run]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    spans: list[tuple[int, tuple[str, ...]]] = []
+    for text, form in runs:
+        if spans and spans[-1][1] == form.script:
+            spans[-1] = (spans[-1][0] + len(text), form.script)
+        else:
+            spans.append((len(text), form.script))
+    return tuple(spans)
+
+
+def _tokens(text: str, runs: tuple[Run, ...]) -> Iterable[Token]:
+    index, run_start = 0, 0
+    has_scripts = any(form.script for _, form in runs)
+    space = False
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "space":
+            space = True
+            continue
+        start, end = match.span()
+        while run_start + len(runs[index][0]) <= start:
+            run_start += len(runs[index][0])
+            index += 1
+        if end <= run_start + len(runs[index][0]):
+            own: tuple[Run, ...] = ((match.group(), runs[index][1]),)
+        else:
+            own = tuple(_slices(runs, index, run_start, start, end))
+        word = match.group()
+        key: Hashable = word
+        if has_scripts and any(form.script for _, form in own):
+            key = word, _script_spans(own)
+        is_number = kind == "amount" or (kind == "word" and any(c.isdigit() for c in word))
+        yield Token(key, word, space, own, is_number)
+        space = False
+
+
+def _slices(runs: tuple[Run, ...], index: int, run_start: int, start: int, end: int) -> Iterable[Run]:
+    at = run_start
+    for text, form in runs[index:]:
+        if at >= end:
+            return
+        part = text[max(start - at, 0) : end - at]
+        if part:
+            yield part, form
+        at += len(text)
