@@ -40,3 +40,18 @@ class StaffReferrerPolicy:
         if request.path_info.startswith(STAFF_PREFIX):
             response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+class PublicRequests:
+    """A public page never learns of a cookie: whoever signs in as staff reads it as every patient does.
+
+    It also keeps invariant 10 against Django itself, which answers a malformed session or CSRF cookie with a new one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(STAFF_PREFIX):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
