@@ -55,7 +55,7 @@ def _latest_due_before(day: date, months: int) -> date:
 
 
 def as_of_bounds(state: Currency, months: int, today: date) -> tuple[date | None, date | None]:
-    """Return the earliest and latest current-as-of dates that ``currency`` puts in ``state`` today; None is open-ended.
+    """Return the earliest and latest current-as-of dates that ``currency`` puts in ``state`` today; None: no bound.
 
     The inverse of ``currency``, so that lists can ask the database (a test holds the two against each other).
     """

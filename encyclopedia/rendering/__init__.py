@@ -1,0 +1,30 @@
+"""From the content of an edition to the finished HTML that patients read.
+
+An edition never changes, so it is rendered once and stored beside the evidence under the renderer's version. What
+stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.views`` and is not stored.
+"""
+
+from .article import preview, preview_page, render_article
+from .asides import aside_of, render_asides
+from .etags import page_etag
+from .html import render_html
+from .pages import RENDERER, PageParts, page_parts, render_again, render_page
+from .words import long_date, signer_names, span
+
+__all__ = [
+    "RENDERER",
+    "PageParts",
+    "aside_of",
+    "long_date",
+    "page_etag",
+    "page_parts",
+    "preview",
+    "preview_page",
+    "render_again",
+    "render_article",
+    "render_asides",
+    "render_html",
+    "render_page",
+    "signer_names",
+    "span",
+]

@@ -1,0 +1,109 @@
+"""The article: everything on a topic page that was signed, and who signed it."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from encyclopedia.content import Content, ReferenceContent, safe_web_url, sanitise_html
+from encyclopedia.models import Edition, Topic
+
+from .html import render_html
+from .words import long_date, profession, signer, signer_names
+
+SAMPLE = "sample text"
+"""Demonstration content says so at the start of its attribution; the page then says so beside its title."""
+
+_EXTERNAL = re.compile(r'<a href="(https?://[^"]*)"')
+
+
+def section_html(html: str) -> SafeString:
+    """Return the body of a section ready to print: sanitised again, wide tables in a box that scrolls by itself."""
+    clean = _EXTERNAL.sub(r'<a href="\1" rel="noopener"', sanitise_html(html))
+    if "<table" in clean:
+        # Focusable, so that a keyboard can scroll it too (WCAG 2.1.1).
+        box = f'<div class="table-box" role="region" aria-label="{_("Table")}" tabindex="0"><table'
+        clean = clean.replace("<table", box).replace("</table>", "</table></div>")
+    return mark_safe(clean)  # noqa: S308 - sanitised two lines above
+
+
+def reference_links(reference: ReferenceContent) -> list[tuple[str, str]]:
+    """Return (address, words) of every way to the source. Addresses that are no web pages are left out."""
+    links = []
+    url = safe_web_url(reference["url"])
+    if url:
+        links.append((url, (urlsplit(url).hostname or url).removeprefix("www.")))
+    if reference["doi"]:
+        links.append(
+            (f"https://doi.org/{quote(reference['doi'], safe='/:;().-_')}", f"doi:{reference['doi']}")
+        )
+    if reference["pmid"]:
+        pmid = quote(reference["pmid"], safe="")
+        links.append((f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PubMed {reference['pmid']}"))
+    return links
+
+
+def _reference(reference: ReferenceContent) -> dict[str, Any]:
+    accessed = reference["accessed_on"]
+    return {
+        "text": reference["text"],
+        "links": reference_links(reference),
+        "accessed": long_date(date.fromisoformat(accessed)) if accessed else "",
+    }
+
+
+def _article(content: Content, public_id: str, review: dict[str, Any]) -> str:
+    attribution = content["attribution"]
+    is_sample = attribution["text"].casefold().startswith(SAMPLE)
+    context = {
+        "content": content,
+        "sections": [
+            {"key": item["key"], "heading": item["heading"], "html": section_html(item["html"])}
+            for item in content["sections"]
+        ],
+        "references": [_reference(item) for item in content["references"]],
+        "sample": attribution["text"] if is_sample else "",
+        "source_url": safe_web_url(attribution["source_url"]),
+        "permanent_url": f"{settings.BASE_URL}/t/{public_id}/",
+        **review,
+    }
+    return get_template("encyclopedia/article.html").render(context)
+
+
+def render_article(edition: Edition, content: Content, public_id: str) -> str:
+    """Return the article of an edition, in the language of its content."""
+    with override(content["language"]):
+        attested = edition.attestation
+        review: dict[str, Any] = {
+            "edition": edition,
+            "as_of": long_date(edition.current_as_of),
+            "reviewed_by": signer_names(edition.reviewers),
+            "reviewers": [
+                {"name": signer(person), "profession": profession(person.get("profession", ""))}
+                for person in edition.reviewers
+            ],
+        }
+        if attested:
+            review["attested_by"] = signer(attested)
+            review["attested_on"] = long_date(timezone.localdate(edition.shown_from))
+        return _article(content, public_id, review)
+
+
+def preview(content: Content, topic: Topic) -> str:
+    """Return the article as patients would see it, for staff: marked as not reviewed, and with no date or signer."""
+    with override(content["language"]):
+        return _article(content, topic.public_id, {"is_preview": True})
+
+
+def preview_page(content: Content, topic: Topic) -> str:
+    """Return the preview as a whole page in the public site's dress, for a staff view to answer with (``no-store``)."""
+    article = mark_safe(preview(content, topic))  # noqa: S308 - a rendered template
+    context = {"title": content["title"], "article": article}
+    return render_html("encyclopedia/preview.html", context, language=content["language"])

@@ -1,0 +1,16 @@
+"""Templates of public pages, rendered without a request."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.translation import override
+
+
+def render_html(template: str, context: dict[str, Any], *, language: str | None = None) -> str:
+    """Render a public template. No request reaches it, so no page can come to depend on a cookie, a user or a token."""
+    language = language or settings.LANGUAGE_CODE
+    with override(language):
+        return get_template(template).render(
+            {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, "language": language, **context}
+        )

@@ -1,0 +1,22 @@
+"""Public addresses. They are a contract (DESIGN.md, section 7): others link to them."""
+
+from django.urls import path
+
+from .views import catalogue, past, searching, site, topic
+
+app_name = "encyclopedia"
+
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("topics/", catalogue.index, name="index"),
+    path("topics/<slug:slug>/", topic.topic, name="topic"),
+    path("topics/<slug:slug>/editions/", past.editions, name="editions"),
+    path("topics/<slug:slug>/editions/<int:number>/", past.edition, name="edition"),
+    path("t/<slug:public_id>/", site.permanent, name="permanent"),
+    path("categories/<slug:slug>/", catalogue.category, name="category"),
+    path("search/", searching.search_page, name="search"),
+    path("how-we-review/", site.how_we_review, name="how-we-review"),
+    path("robots.txt", site.robots, name="robots"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
+]

@@ -1,0 +1,37 @@
+"""What a person reads when something is wrong. None of it needs a database or tells of the site's inside."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from .answers import PRIVATE, failed
+
+# For the case that templates themselves are what fails.
+_LAST_WORDS = (
+    '<!doctype html><html lang="en"><title>Something went wrong</title>'
+    "<h1>Something went wrong on our side</h1><p>Please try again in a few minutes.</p>"
+    "<p>If you think you have an emergency, call your local emergency number.</p></html>"
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return failed("400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    answer = failed("403.html", 403)
+    answer.headers["Cache-Control"] = PRIVATE
+    return answer
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return failed("404.html", 404)
+
+
+def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
+    try:
+        answer = failed("500.html", 500)
+    except Exception:  # whatever broke the templates must not break the last words
+        answer = HttpResponse(_LAST_WORDS, status=500)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

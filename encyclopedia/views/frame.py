@@ -1,0 +1,83 @@
+"""The frame: what stands around a stored page. Rendered once a process for a disclaimer and a language, then joined.
+
+A template marks its openings with comments; the text between them is kept. Sanitised content can hold no comment, and
+nothing here searches stored pages for one.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils.safestring import mark_safe
+
+from encyclopedia.content import sanitise_html
+from encyclopedia.models import SiteText
+from encyclopedia.rendering import render_html
+
+_OPENING = "<!--opening-->"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The text before, between and after the openings: head, address, notice, article and aside."""
+
+    pieces: tuple[str, ...]
+    etag: str
+    since: datetime
+    """When its disclaimer came into force: a page is modified then too."""
+
+    def around(self, *, head: str, canonical: str, notice: str, article: str, aside: str) -> str:
+        p = self.pieces
+        return "".join((p[0], head, p[1], canonical, p[2], notice, p[3], article, aside, p[4]))
+
+
+_frames: dict[tuple[int | None, str, bool], Frame] = {}
+
+
+def frame_for(site_text_id: int | None, language: str, *, is_past: bool = False) -> Frame:
+    """Return the frame with this disclaimer in this language; one query the first time, none after.
+
+    Site texts are append-only, so what was rendered for an id stays right. ``is_past`` keeps search engines out.
+    None stands for a language without a disclaimer of its own: it gets that of the default language, at one query.
+    """
+    if site_text_id is None and language != settings.LANGUAGE_CODE:
+        site_text_id = latest_disclaimer_id()
+    key = (site_text_id, language, is_past)
+    frame = _frames.get(key)
+    if frame is None:
+        text = SiteText.objects.filter(pk=site_text_id).first() if site_text_id is not None else None
+        frame = _frames[key] = _build(text, language, is_past=is_past)
+    return frame
+
+
+def latest_disclaimer_id() -> int | None:
+    """Return the id of the disclaimer in force in the default language."""
+    return (
+        SiteText.objects.filter(key=SiteText.Key.DISCLAIMER, language=settings.LANGUAGE_CODE)
+        .order_by("-number")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def _build(text: SiteText | None, language: str, *, is_past: bool) -> Frame:
+    opening = mark_safe(_OPENING)  # noqa: S308 - a constant
+    disclaimer = mark_safe(sanitise_html(text.body)) if text else ""  # noqa: S308 - sanitised in the same breath
+    context = {"opening": opening, "disclaimer": disclaimer, "is_past": is_past}
+    html = render_html("encyclopedia/topic.html", context, language=language)
+    pieces = tuple(html.split(_OPENING))
+    if len(pieces) != 5:
+        raise ValueError(f"topic.html has {len(pieces) - 1} openings, and 4 are filled")
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    return Frame(pieces, digest[:12], text.starts_at if text else _LONG_AGO)
+
+
+@receiver(post_save, sender=SiteText, dispatch_uid="forget-frames")
+def forget_frames(**_kwargs: Any) -> None:
+    """Drop what was rendered when a text is written in this process. Others learn of it by the new id."""
+    _frames.clear()

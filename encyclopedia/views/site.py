@@ -1,0 +1,84 @@
+"""What is about the site itself: how we review, permanent addresses, robots, and whether it is well."""
+
+from functools import cache
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from encyclopedia.content import sanitise_html
+from encyclopedia.models import Edition, SiteText
+from encyclopedia.rendering import long_date
+
+from . import answers, missing
+
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
+
+
+@require_safe
+def how_we_review(request: HttpRequest) -> HttpResponseBase:
+    """The text on how pages are written, reviewed, dated and taken down."""
+    text = SiteText.objects.in_force(SiteText.Key.HOW_WE_REVIEW, settings.LANGUAGE_CODE, timezone.now())
+    if text is None:
+        return answers.failed("404.html", 404)
+    context = {
+        "body": mark_safe(sanitise_html(text.body)),  # noqa: S308 - sanitised in the same breath
+        # The text that ships with the product has no day of its own.
+        "since": long_date(timezone.localdate(text.starts_at)) if text.created_by_id else "",
+    }
+    return answers.rendered(request, "encyclopedia/how_we_review.html", context)
+
+
+@require_safe
+def permanent(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Redirect from the address that never changes to the one of today. Not for good: the one of today may change."""
+    editions = Edition.objects.filter(topic__public_id=public_id.lower())
+    slug = editions.shown().values_list("topic__slug", flat=True).first()
+    if slug is not None:
+        answer = HttpResponseRedirect(reverse("encyclopedia:topic", kwargs={"slug": slug}))
+        answer.headers["Cache-Control"] = answers.CACHE
+        return answer
+    return missing.withdrawn() if editions.exists() else answers.failed("404.html", 404)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = answers.CACHE
+    return answer
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether this process answers at all. Asks nothing of the database: a restart would not mend that."""
+    return _plain("ok")
+
+
+@cache
+def _last_migrations() -> frozenset[tuple[str, str]]:
+    """Return the last migration of each app, as this process has them on disk."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether this process can serve: the database answers, and every migration was applied to it."""
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except Error:
+        return _plain("the database does not answer", 503)
+    if not _last_migrations() <= applied.keys():
+        return _plain("migrations wait to be applied", 503)
+    return _plain("ready")
