@@ -1,28 +1,32 @@
 """The only writer of words: every save of a draft, from a screen or an import, passes here.
 
-A save carries the base it was made from: the content hash of the draft as the writer read it. When the draft has moved on
-since, nothing is written and both texts come back (invariant 8). Only versions that are drafts have words that can
-change; triggers hold that too.
+A save carries the base it was made from: the content hash of the draft as the writer read it. When the draft has
+moved on since, nothing is written and both texts come back (invariant 8). Only versions that are drafts have words
+that can change; triggers hold that too.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from .content import Content, ContentInvalid, canonical_bytes, content_hash, normalise_content
+from .content import (
+    Content,
+    ContentInvalid,
+    ReferenceContent,
+    SectionContent,
+    content_hash,
+    normalise_content,
+)
 from .errors import BadInput, NotAllowed, Refused, WrongState
-from .models import Contribution, Edition, IncomingText, Reference, Section, Status, Topic, TopicVersion
-
-Person = AbstractBaseUser | AnonymousUser
-"""Whoever acts: permission is always asked through ``has_perm``."""
+from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
 
 
 class StaleBase(Refused):
@@ -114,7 +118,7 @@ def save_draft(
     check_may_write(by)
     proposed = clean_content(raw)
     topic_id = TopicVersion.objects.values_list("topic_id", flat=True).get(pk=version_id)
-    topic = Topic.objects.select_for_update().get(pk=topic_id)
+    topic = Topic.objects.select_for_update(no_key=True).get(pk=topic_id)
     version = TopicVersion.objects.get(pk=version_id)
     version.topic = topic
     if not base_hash:
@@ -137,7 +141,13 @@ def save_draft(
 
 
 def new_version(
-    topic: Topic, content: Content, *, number: int, act: Contribution.Act | None, by: Any, based_on: Edition | None
+    topic: Topic,
+    content: Content,
+    *,
+    number: int,
+    act: Contribution.Act | None,
+    by: Any,
+    based_on: Edition | None,
 ) -> TopicVersion:
     """Make a draft with these words. The caller holds the lock on the topic and has cleaned the content.
 
@@ -152,9 +162,11 @@ def new_version(
     bulk_create_with_history(
         [_section(version, position, item) for position, item in enumerate(content["sections"])], Section
     )
-    bulk_create_with_history(
-        [_reference(version, position, item) for position, item in enumerate(content["references"], 1)], Reference
-    )
+    if content["references"]:
+        bulk_create_with_history(
+            [_reference(version, position, item) for position, item in enumerate(content["references"], 1)],
+            Reference,
+        )
     if act is not None:
         Contribution.objects.create(version=version, user=by, act=act, at=now)
     if topic.staff_title != version.title:
@@ -170,46 +182,16 @@ def write_words(
     now = timezone.now()
     version.saved_at = now
     _set_fields(version, content)
-    version._change_reason = reason[:100]  # type: ignore[attr-defined]  # how simple-history is told why
+    setattr(version, "_change_reason", reason[:100])  # noqa: B010  # how simple-history is told why
     version.save()
     _write_sections(version, content)
     _write_references(version, content)
     Contribution.objects.get_or_create(version=version, user=by, act=act, defaults={"at": now})
-    Topic.objects.filter(pk=version.topic_id).exclude(staff_title=version.title).update(staff_title=version.title)
+    Topic.objects.filter(pk=version.topic_id).exclude(staff_title=version.title).update(
+        staff_title=version.title
+    )
     # A caller that prefetched the old rows must not read them again.
     version.__dict__.pop("_prefetched_objects_cache", None)
-
-
-def keep_incoming(topic: Topic, content: Content, *, by: Any, at: datetime) -> IncomingText:
-    """Keep an import's words beside a draft that people have worked on. A newer import replaces an unsettled one."""
-    text = canonical_bytes(content).decode()
-    incoming, _created = IncomingText.objects.update_or_create(
-        topic=topic,
-        settled_at=None,
-        defaults={
-            "content": text,
-            "content_hash": content_hash(content),
-            "received_at": at,
-            "received_by": by,
-        },
-    )
-    return incoming
-
-
-@transaction.atomic
-def settle_incoming(*, topic_id: int, content_hash: str, by: Any) -> bool:
-    """Mark an import's words as dealt with. False when none is waiting, or another text came in the meantime."""
-    check_may_write(by)
-    return bool(
-        IncomingText.objects.filter(
-            topic_id=topic_id, settled_at__isnull=True, content_hash=content_hash
-        ).update(settled_at=timezone.now(), settled_by=by)
-    )
-
-
-def incoming_content(incoming: IncomingText) -> Content:
-    content: Content = json.loads(incoming.content)
-    return content
 
 
 def contributor_ids(topic: Topic, version: TopicVersion) -> set[int]:
@@ -217,15 +199,10 @@ def contributor_ids(topic: Topic, version: TopicVersion) -> set[int]:
 
     Wider than the words that survive, on purpose: text is copied between drafts by hand (invariant 3).
     """
-    last = (
-        Edition.objects.filter(topic=topic)
-        .order_by("-number")
-        .values_list("version__number", flat=True)
-        .first()
-    )
-    later = Contribution.objects.filter(version__topic=topic, version__number__gt=last or 0)
-    own = Contribution.objects.filter(version=version)
-    return set((later | own).values_list("user_id", flat=True))
+    last = Edition.objects.filter(topic=topic).order_by("-number").values("version__number")[:1]
+    since = Q(version__topic=topic, version__number__gt=Coalesce(Subquery(last), 0))
+    hands = Contribution.objects.filter(since | Q(version=version)).order_by()
+    return set(hands.values_list("user_id", flat=True))
 
 
 def _set_fields(version: TopicVersion, content: Content) -> None:
@@ -239,7 +216,7 @@ def _set_fields(version: TopicVersion, content: Content) -> None:
     version.content_hash = content_hash(content)
 
 
-def _section(version: TopicVersion, position: int, item: Mapping[str, str]) -> Section:
+def _section(version: TopicVersion, position: int, item: SectionContent) -> Section:
     return Section(
         version=version,
         key=item["key"],
@@ -250,7 +227,7 @@ def _section(version: TopicVersion, position: int, item: Mapping[str, str]) -> S
     )
 
 
-def _reference(version: TopicVersion, position: int, item: Mapping[str, str]) -> Reference:
+def _reference(version: TopicVersion, position: int, item: ReferenceContent) -> Reference:
     return Reference(
         version=version,
         position=position,

@@ -1,6 +1,7 @@
 """What follows when an edition is shown or hidden: its stored page, the search index, and its neighbours' asides.
 
-Called by ``reviews.actions`` inside the transaction of the act, so that no public surface ever lags behind the edition.
+Called by ``reviews.actions`` inside the transaction of the act, so that no public surface ever lags behind the
+edition.
 """
 
 from collections.abc import Iterable
@@ -9,11 +10,15 @@ from . import rendering, search
 from .models import Edition, Topic
 
 
-def show(edition: Edition) -> None:
-    """Make everything that patients reach follow from ``edition``, which has just begun to be shown."""
+def show(edition: Edition, replaced: Edition | None = None) -> None:
+    """Make everything that patients reach follow from ``edition``, which has just begun to be shown.
+
+    ``replaced`` is the edition that was shown until now: what it has in common with this one is not made again.
+    """
     rendering.render_page(edition)
-    search.index_edition(edition)
-    refresh_neighbours([edition.topic])
+    search.index_edition(edition, replaced)
+    if replaced is None or replaced.title != edition.title:
+        refresh_neighbours([edition.topic], themselves=False)  # its own page was rendered a moment ago
 
 
 def hide(topic: Topic) -> None:
@@ -22,8 +27,9 @@ def hide(topic: Topic) -> None:
     refresh_neighbours([topic])
 
 
-def refresh_neighbours(topics: Iterable[Topic]) -> None:
-    """Render again the asides of ``topics`` and of every topic that lists one of them as related."""
+def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:
+    """Render again the asides of every topic that lists one of ``topics`` as related, and of ``topics`` themselves."""
     ids = {topic.pk for topic in topics}
-    ids |= set(Topic.objects.filter(related__in=ids).values_list("pk", flat=True))
-    rendering.render_asides(ids)
+    neighbours = set(Topic.objects.order_by().filter(related__in=ids).values_list("pk", flat=True))
+    if asides := neighbours | ids if themselves else neighbours - ids:
+        rendering.render_asides(asides)

@@ -78,14 +78,15 @@ KINDS: Final[tuple[tuple[str, str, int, tuple[tuple[str, str, bool, bool], ...]]
 
 SITE_TEXTS: Final = {
     "disclaimer": (
-        "<p>This encyclopedia gives general health information. It does not replace the advice of your doctor, nurse or "
-        "pharmacist, who knows you. If you think you have an emergency, call your local emergency number at once.</p>"
+        "<p>This encyclopedia gives general health information. It does not replace the advice of your doctor, nurse "
+        "or pharmacist, who knows you. "
+        "If you think you have an emergency, call your local emergency number at once.</p>"
     ),
     "how-we-review": (
         "<p>Staff writers draft each topic. Members of a clinical review board read it, and it is published only after "
         "they have signed that exact text. Nobody can approve a text that they worked on.</p>"
-        "<p>The date “Current as of” is the date for which the reviewers vouch for the whole page. It is not the day of "
-        "the last small change. Each page names its reviewers, and keeps its earlier editions.</p>"
+        "<p>The date “Current as of” is the date for which the reviewers vouch for the whole page. It is not the day "
+        "of the last small change. Each page names its reviewers, and keeps its earlier editions.</p>"
     ),
 }
 

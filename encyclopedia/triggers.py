@@ -11,7 +11,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunPython
 
 
-def _create(editor: BaseDatabaseSchemaEditor, name: str, table: str, event: str, when: str, text: str) -> None:
+def _create(
+    editor: BaseDatabaseSchemaEditor, name: str, table: str, event: str, when: str, text: str
+) -> None:
     if editor.connection.vendor == "postgresql":
         result = "OLD" if event == "DELETE" else "NEW"
         editor.execute(

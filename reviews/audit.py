@@ -1,10 +1,11 @@
 """The audit chain: how events are written, and how the chain is verified.
 
-Tamper-evident, designed after 21 CFR 11.10(e): who, when, what, from, to and why, in the transaction of the act itself.
-Each event holds the hash of the one before, so that a changed, removed or inserted row breaks every later link.
+Tamper-evident, designed after 21 CFR 11.10(e): who, when, what, from, to and why, in the transaction of the act
+itself. Each event holds the hash of the one before, so that a changed, removed or inserted row breaks every later
+link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -49,7 +50,20 @@ def event_hash(event: AuditEvent) -> str:
     )
 
 
-def record_event(
+def lock_chain() -> AuditHead:
+    """Lock the head of the chain until the commit, and return it: whoever writes evidence waits here in line.
+
+    Locks are taken in one order everywhere, so that two acts never wait for each other: topic, person, chain, and then
+    the stored pages of neighbours, which are rendered only when every act before has been committed.
+    """
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
+        head = AuditHead.objects.select_for_update().get(pk=1)
+    return head
+
+
+def new_event(
     *,
     act: str,
     by: Any | None,
@@ -61,16 +75,8 @@ def record_event(
     reason: str = "",
     details: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Append one event to the chain. Call inside the transaction of the act, as its last write.
-
-    ``by`` is None for what the clock does (scheduled publication). Locks the head of the chain until the commit.
-    """
-    head = AuditHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        AuditHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
-        head = AuditHead.objects.select_for_update().get(pk=1)
-    event = AuditEvent(
-        sequence=head.sequence + 1,
+    """Make one event, not yet in the chain. ``by`` is None for what the clock does (scheduled publication)."""
+    return AuditEvent(
         at=at,
         actor=by,
         actor_name=printed_name(by) if by is not None else "",
@@ -81,13 +87,26 @@ def record_event(
         to_state=to_state,
         reason=reason,
         details=details or {},
-        previous_hash=head.hash,
     )
-    event.hash = event_hash(event)
-    event.save(force_insert=True)
-    head.sequence, head.hash = event.sequence, event.hash
-    head.save()
-    return event
+
+
+def record_events(events: Sequence[AuditEvent], head: AuditHead | None = None) -> None:
+    """Append events to the chain, in this order. Call inside the transaction of the act, as its last write.
+
+    ``head`` is what ``lock_chain`` returned, where the act had to lock the chain before.
+    """
+    head = head or lock_chain()
+    for event in events:
+        event.sequence, event.previous_hash = head.sequence + 1, head.hash
+        event.hash = event_hash(event)
+        head.sequence, head.hash = event.sequence, event.hash
+    AuditEvent.objects.bulk_create(events)
+    head.save(force_update=True)
+
+
+def record_event(**what: Any) -> None:
+    """Make one event (see ``new_event``) and append it to the chain."""
+    record_events([new_event(**what)])
 
 
 def record_hash(record: ReviewRecord) -> str:
@@ -168,7 +187,9 @@ def verify_chain() -> Iterator[int | Fault]:
 
 
 def _verify_evidence() -> Iterator[Fault]:
-    """Every signature and edition must match its own hash and stand in the chain, and the chain name none that is gone."""
+    """Every signature and edition must match its own hash and stand in the chain, and the chain name none that is
+    gone.
+    """
     signed: dict[str, str] = {}
     for details in AuditEvent.objects.order_by("sequence").values_list("details", flat=True).iterator():
         signed.update(details.get("evidence", {}))

@@ -1,9 +1,10 @@
 """Who may, and is it enough: the two questions of a review.
 
-Each rule is a raising ``check_x`` with a boolean ``can_x`` on top, so that a button and its enforcement cannot disagree.
+Each rule is a raising ``check_x`` with a boolean ``can_x`` on top, so that a button and its enforcement cannot
+disagree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +23,7 @@ from .workflow import TABLE, TOPIC_ACTS, VERSION_ACTS, Act, Standing, State
 DEFAULT_POLICY: dict[str, Any] = {"format": "review-policy/1", "seats": [{"profession": "any"}], "days": 30}
 
 
-def allows(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+def allows(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
     """The boolean twin of any check: whether it passes."""
     try:
         check(*args, **kwargs)
@@ -43,10 +44,13 @@ def state_of(version: TopicVersion) -> State:
     }[Status(version.status)]
 
 
-def standing_of(topic: Topic) -> Standing:
+def standing_of(topic: Topic, *, is_shown: bool | None = None) -> Standing:
+    """Where the topic stands towards patients. One query, none when the caller knows whether an edition is shown."""
     if topic.withdrawn_at is not None:
         return Standing.WITHDRAWN
-    return Standing.SHOWN if topic.editions.shown().exists() else Standing.UNPUBLISHED
+    if is_shown is None:
+        is_shown = topic.editions.shown().exists()
+    return Standing.SHOWN if is_shown else Standing.UNPUBLISHED
 
 
 def check_may(act: Act, by: Any) -> None:
@@ -61,15 +65,27 @@ def check_state(act: Act, state: State | Standing) -> None:
     """Raise WrongState unless the table lets the act start from here."""
     if state not in TABLE[act].sources:
         raise WrongState(
-            _("This cannot be done now (%(act)s): the state is “%(state)s”. Reload the page to see where it stands.")
+            _(
+                "This cannot be done now (%(act)s): the state is “%(state)s”. Reload the page to see where it stands."
+            )
             % {"act": act, "state": state}
         )
 
 
-def check_may_sign(round_: ReviewRound, by: Any, today: date, *, decision: str = Decision.APPROVE) -> BoardMember:
-    """Return the member's standing, or raise NotAllowed. Asked again under the lock at signing (invariants 3 and 4)."""
+def check_may_sign(
+    round_: ReviewRound,
+    by: Any,
+    today: date,
+    *,
+    decision: str = Decision.APPROVE,
+    contributors: Collection[int] | None = None,
+) -> BoardMember:
+    """Return the member's standing, or raise NotAllowed. Asked again under the lock at signing (invariants 3 and 4).
+
+    ``contributors`` are those of ``contributor_ids``, where the caller has read them already.
+    """
     check_may(Act.APPROVE, by)
-    member = BoardMember.objects.filter(user_id=by.pk).first()
+    member: BoardMember | None = getattr(by, "board_member", None)
     if member is None or not member.is_active:
         raise NotAllowed(_("Only active members of the clinical review board can sign. Ask a manager."))
     if member.licence_valid_until is not None and member.licence_valid_until < today:
@@ -77,9 +93,13 @@ def check_may_sign(round_: ReviewRound, by: Any, today: date, *, decision: str =
             _("Your licence on record ended on %(date)s. Ask a manager to bring it up to date, then sign.")
             % {"date": member.licence_valid_until.isoformat()}
         )
-    if decision == Decision.APPROVE and by.pk in contributor_ids(round_.topic, round_.version):
+    if contributors is None:
+        contributors = contributor_ids(round_.topic, round_.version)
+    if decision == Decision.APPROVE and by.pk in contributors:
         raise NotAllowed(
-            _("You worked on this text yourself, so somebody else has to approve it. You can still ask for changes.")
+            _(
+                "You worked on this text yourself, so somebody else has to approve it. You can still ask for changes."
+            )
         )
     return member
 
@@ -133,7 +153,7 @@ def acts_open_to(by: Any, topic: Topic, version: TopicVersion | None, edition: E
 
 @dataclass(frozen=True)
 class Quorum:
-    """Where a round stands. ``counted`` are the records that fill the seats; ``missing`` and ``blocked`` say why not."""
+    """Where a round stands. ``counted`` fill the seats; ``missing`` and ``blocked`` say in words why it is not met."""
 
     counted: tuple[ReviewRecord, ...]
     missing: tuple[str, ...]
@@ -153,7 +173,12 @@ class Quorum:
         return ": ".join([*parts, "; ".join([*self.blocked, *self.missing])]) if not self.is_met else parts[0]
 
 
-def quorum(round_: ReviewRound, content_hash: str, records: Iterable[ReviewRecord] | None = None) -> Quorum:
+def quorum(
+    round_: ReviewRound,
+    content_hash: str,
+    records: Iterable[ReviewRecord] | None = None,
+    contributors: Collection[int] | None = None,
+) -> Quorum:
     """Compute, never store, whether the signatures are enough for this very text (invariant 4).
 
     An approval counts when it was signed in this round, on this version and hash, by an account that is still active
@@ -162,7 +187,8 @@ def quorum(round_: ReviewRound, content_hash: str, records: Iterable[ReviewRecor
     """
     records = list(round_.records.select_related("signer").all() if records is None else records)
     withdrawn_at = round_.topic.withdrawn_at
-    contributors = contributor_ids(round_.topic, round_.version)
+    if contributors is None:
+        contributors = contributor_ids(round_.topic, round_.version)
     counted: dict[int, ReviewRecord] = {}
     blocked = []
     for record in records:
@@ -185,7 +211,11 @@ def quorum(round_: ReviewRound, content_hash: str, records: Iterable[ReviewRecor
 
 def lock_person(by: Any) -> Any:
     """Re-read the acting person from the database, so that a deactivation in mid-act is seen. Raises NotAllowed."""
-    person = get_user_model().objects.select_for_update().filter(pk=by.pk).first()
+    # Without the key: rows of others that point to this person need not wait.
+    people = (
+        get_user_model().objects.select_for_update(of=("self",), no_key=True).select_related("board_member")
+    )
+    person = people.filter(pk=by.pk).first()
     if person is None or not person.is_active:
         raise NotAllowed(_("This account is not active."))
     return person

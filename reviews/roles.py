@@ -1,4 +1,4 @@
-"""Roles: which permissions each carries. One table; groups of the same names are kept in step with it at migration."""
+"""Roles: which permissions each carries. One table; groups of the same names are kept in step with it."""
 
 from typing import Any, Final
 
@@ -32,11 +32,10 @@ ROLE_NAMES: Final = {
 
 def sync_roles(sender: AppConfig, using: str = "default", **_kwargs: Any) -> None:
     """Make the groups of ``ROLES`` hold exactly the permissions named there. Safe to repeat."""
+    from django.apps import apps
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
     from django.contrib.contenttypes.management import create_contenttypes
-
-    from django.apps import apps
 
     for label in ("encyclopedia", "reviews"):
         config = apps.get_app_config(label)

@@ -49,7 +49,9 @@ def statement(
     return text
 
 
-def attestation_statement(*, by: Any, member: BoardMember, title: str, hash_: str, on: date, reason: str) -> str:
+def attestation_statement(
+    *, by: Any, member: BoardMember, title: str, hash_: str, on: date, reason: str
+) -> str:
     """The sentence of an attested import: the signer vouches for an earlier review, not for one of their own."""
     return _(
         "I, %(who)s (%(profession)s), attest that “%(title)s” (text %(hash)s) was reviewed before it came here and was "

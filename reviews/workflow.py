@@ -1,7 +1,7 @@
 """The state machine, as a table. No ORM here: states, acts, who may, and where each act leads.
 
-A test asserts that the table is complete; ``write_review_states`` writes it to ``docs/review-states.md``; another test
-walks every state, act and role against it.
+A test asserts that the table is complete; ``write_review_states`` writes it to ``docs/review-states.md``; another
+test walks every state, act and role against it.
 """
 
 from dataclasses import dataclass
@@ -67,12 +67,18 @@ VERSION_ACTS: Final[dict[Act, Transition]] = {
     for row in (
         Transition(Act.SAVE_DRAFT, roles.WRITE, (State.DRAFT,), None, "Change the words; names the base."),
         Transition(
-            Act.SUBMIT, roles.WRITE, (State.DRAFT,), State.IN_REVIEW, "Freeze the words and open a review round."
+            Act.SUBMIT,
+            roles.WRITE,
+            (State.DRAFT,),
+            State.IN_REVIEW,
+            "Freeze the words and open a review round.",
         ),
         Transition(
             Act.RECALL, roles.WRITE, (State.IN_REVIEW,), State.DRAFT, "Take it back before the board decides."
         ),
-        Transition(Act.ABANDON, roles.WRITE, (State.DRAFT,), State.ABANDONED, "Give the draft up; it is kept."),
+        Transition(
+            Act.ABANDON, roles.WRITE, (State.DRAFT,), State.ABANDONED, "Give the draft up; it is kept."
+        ),
         Transition(
             Act.APPROVE,
             roles.REVIEW,
@@ -99,7 +105,11 @@ VERSION_ACTS: Final[dict[Act, Transition]] = {
             Act.PUBLISH, roles.CHAIR, (State.WAITING,), State.PUBLISHED, "Publish a waiting version at once."
         ),
         Transition(
-            Act.SEND_BACK, roles.CHAIR, (State.WAITING,), State.DRAFT, "Undo the approval before it is published."
+            Act.SEND_BACK,
+            roles.CHAIR,
+            (State.WAITING,),
+            State.DRAFT,
+            "Undo the approval before it is published.",
         ),
         Transition(
             Act.CANCEL_REAFFIRMATION,
@@ -114,12 +124,22 @@ VERSION_ACTS: Final[dict[Act, Transition]] = {
 TOPIC_ACTS: Final[dict[Act, Transition]] = {
     row.act: row
     for row in (
-        Transition(Act.START_DRAFT, roles.WRITE, _EVERY_STANDING, None, "Open a draft from the last edition."),
         Transition(
-            Act.REAFFIRM, roles.CHAIR, (Standing.SHOWN,), None, "Open a whole-page review of the page as it is."
+            Act.START_DRAFT, roles.WRITE, _EVERY_STANDING, None, "Open a draft from the last edition."
         ),
         Transition(
-            Act.WITHDRAW, roles.CHAIR, (Standing.SHOWN,), Standing.WITHDRAWN, "Stop showing it, with a reason."
+            Act.REAFFIRM,
+            roles.CHAIR,
+            (Standing.SHOWN,),
+            None,
+            "Open a whole-page review of the page as it is.",
+        ),
+        Transition(
+            Act.WITHDRAW,
+            roles.CHAIR,
+            (Standing.SHOWN,),
+            Standing.WITHDRAWN,
+            "Stop showing it, with a reason.",
         ),
         Transition(
             Act.RESTORE,
@@ -129,7 +149,11 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
             "Open a whole-page review of the last edition; approval shows it again.",
         ),
         Transition(
-            Act.RENAME, roles.CHAIR, _EVERY_STANDING, None, "Give the topic a new address; the old one redirects."
+            Act.RENAME,
+            roles.CHAIR,
+            _EVERY_STANDING,
+            None,
+            "Give the topic a new address; the old one redirects.",
         ),
     )
 }

@@ -57,7 +57,11 @@ def words(title: str = "Nerve Block", **changes: Any) -> dict[str, Any]:
         "sections": [
             {"key": "treatment-overview", "heading": "Treatment Overview", "html": f"<p>About {title}.</p>"},
             {"key": "why-it-is-done", "heading": "Why It Is Done", "html": "<p>It eases pain.</p>"},
-            {"key": "how-well-it-works", "heading": "How Well It Works", "html": "<p>It often works well.</p>"},
+            {
+                "key": "how-well-it-works",
+                "heading": "How Well It Works",
+                "html": "<p>It often works well.</p>",
+            },
             {"key": "risks", "heading": "Risks", "html": "<p>Take no more than 250 mg.</p>"},
         ],
         "references": [{"text": "A guideline.", "url": "https://example.org/guideline"}],
@@ -94,7 +98,9 @@ def submit(topic: Topic, by: User, note: str = "New text.", scope: Scope = Scope
     )
 
 
-def approve(round_: ReviewRound, by: User, current_as_of: date | None = None, **changes: Any) -> actions.Signed:
+def approve(
+    round_: ReviewRound, by: User, current_as_of: date | None = None, **changes: Any
+) -> actions.Signed:
     return actions.sign(
         **{
             "round_id": round_.pk,

@@ -2,14 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
-import encyclopedia.models.catalogue
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import encyclopedia.models.catalogue
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,565 +18,1399 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="description")),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['name'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('new', 'New topic'), ('revision', 'Revision'), ('reaffirmation', 'Reaffirmation'), ('correction', 'Correction'), ('urgent', 'Urgent'), ('attested_import', 'Attested import')], max_length=20, verbose_name='kind of review')),
-                ('scope', models.CharField(choices=[('whole_page', 'Whole page'), ('changes_only', 'Changes only')], max_length=20, verbose_name='scope')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('content', models.TextField(verbose_name='content')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('current_as_of', models.DateField(verbose_name='current as of')),
-                ('reviewers', models.JSONField(help_text='Name, credentials and profession of each signer, as they were at signing.', verbose_name='reviewers')),
-                ('attestation', models.JSONField(blank=True, null=True, verbose_name='attestation')),
-                ('shown_from', models.DateTimeField(verbose_name='shown from')),
-                ('shown_until', models.DateTimeField(blank=True, null=True, verbose_name='shown until')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "New topic"),
+                            ("revision", "Revision"),
+                            ("reaffirmation", "Reaffirmation"),
+                            ("correction", "Correction"),
+                            ("urgent", "Urgent"),
+                            ("attested_import", "Attested import"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of review",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("whole_page", "Whole page"), ("changes_only", "Changes only")],
+                        max_length=20,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("content", models.TextField(verbose_name="content")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("current_as_of", models.DateField(verbose_name="current as of")),
+                (
+                    "reviewers",
+                    models.JSONField(
+                        help_text="Name, credentials and profession of each signer, as they were at signing.",
+                        verbose_name="reviewers",
+                    ),
+                ),
+                ("attestation", models.JSONField(blank=True, null=True, verbose_name="attestation")),
+                ("shown_from", models.DateTimeField(verbose_name="shown from")),
+                ("shown_until", models.DateTimeField(blank=True, null=True, verbose_name="shown until")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['topic', '-number'],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["topic_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='EditionPage',
+            name="EditionPage",
             fields=[
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='page', serialize=False, to='encyclopedia.edition')),
-                ('renderer', models.PositiveIntegerField(verbose_name='renderer version')),
-                ('head', models.TextField()),
-                ('article', models.TextField()),
-                ('aside', models.TextField(blank=True)),
-                ('etag', models.CharField(max_length=64)),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="page",
+                        serialize=False,
+                        to="encyclopedia.edition",
+                    ),
+                ),
+                ("renderer", models.PositiveIntegerField(verbose_name="renderer version")),
+                ("head", models.TextField()),
+                ("article", models.TextField()),
+                ("aside", models.TextField(blank=True)),
+                ("etag", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'stored page',
-                'verbose_name_plural': 'stored pages',
+                "verbose_name": "stored page",
+                "verbose_name_plural": "stored pages",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCategory',
+            name="HistoricalCategory",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('name', models.CharField(db_index=True, max_length=120, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="slug")),
+                ("name", models.CharField(db_index=True, max_length=120, verbose_name="name")),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="description")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical category',
-                'verbose_name_plural': 'historical categories',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalTopic',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, default=encyclopedia.models.catalogue.new_public_id, editable=False, max_length=10, verbose_name='permanent id')),
-                ('slug', models.SlugField(max_length=120, verbose_name='slug')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('staff_title', models.CharField(editable=False, max_length=200, verbose_name='title')),
-                ('source_id', models.CharField(blank=True, db_index=True, editable=False, max_length=200, null=True, verbose_name='source id')),
-                ('imported_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='reason for withdrawal')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
-            ],
-            options={
-                'verbose_name': 'historical topic',
-                'verbose_name_plural': 'historical topics',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalTopicKind',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(verbose_name='key')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('review_interval_months', models.PositiveSmallIntegerField(default=24, help_text='A page of this kind is due for review this long after its current-as-of date.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='review interval, in months')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical topic kind',
-                'verbose_name_plural': 'historical topic kinds',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Topic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=encyclopedia.models.catalogue.new_public_id, editable=False, max_length=10, unique=True, verbose_name='permanent id')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='slug')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('staff_title', models.CharField(editable=False, max_length=200, verbose_name='title')),
-                ('source_id', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True, verbose_name='source id')),
-                ('imported_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='reason for withdrawal')),
-                ('categories', models.ManyToManyField(blank=True, related_name='topics', to='encyclopedia.category', verbose_name='categories')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_topics', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('related', models.ManyToManyField(blank=True, to='encyclopedia.topic', verbose_name='related topics')),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
-            ],
-            options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['staff_title', 'id'],
-                'permissions': [('write_topic', 'Can draft and revise topics'), ('edit_catalogue', 'Can change categories, related topics and codes')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalTopicVersion',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('superseded', 'Superseded'), ('abandoned', 'Abandoned')], default='draft', max_length=12, verbose_name='status')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('also_called', models.JSONField(blank=True, default=list, verbose_name='also called')),
-                ('author', models.CharField(blank=True, max_length=200, verbose_name='author')),
-                ('attribution_text', models.TextField(blank=True, verbose_name='attribution')),
-                ('license', models.CharField(blank=True, max_length=200, verbose_name='license')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('saved_at', models.DateTimeField(verbose_name='saved at')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('based_on', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.edition', verbose_name='based on edition')),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topic', verbose_name='topic')),
-            ],
-            options={
-                'verbose_name': 'historical topic version',
-                'verbose_name_plural': 'historical topic versions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical category",
+                "verbose_name_plural": "historical categories",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTopic_related',
+            name="HistoricalTopic",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='encyclopedia.historicaltopic')),
-                ('from_topic', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topic')),
-                ('to_topic', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topic')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        db_index=True,
+                        default=encyclopedia.models.catalogue.new_public_id,
+                        editable=False,
+                        max_length=10,
+                        verbose_name="permanent id",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="slug")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("staff_title", models.CharField(editable=False, max_length=200, verbose_name="title")),
+                (
+                    "source_id",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        max_length=200,
+                        null=True,
+                        verbose_name="source id",
+                    ),
+                ),
+                ("imported_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="reason for withdrawal"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalTopic_related',
+                "verbose_name": "historical topic",
+                "verbose_name_plural": "historical topics",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTopic_categories',
+            name="HistoricalTopicKind",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('category', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.category')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='encyclopedia.historicaltopic')),
-                ('topic', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topic')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(verbose_name="key")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "review_interval_months",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="A page of this kind is due for review this long after its current-as-of date.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="review interval, in months",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalTopic_categories',
+                "verbose_name": "historical topic kind",
+                "verbose_name_plural": "historical topic kinds",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalClinicalCode',
+            name="Topic",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('system', models.CharField(max_length=120, verbose_name='code system')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('display', models.CharField(blank=True, max_length=300, verbose_name='display name')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=encyclopedia.models.catalogue.new_public_id,
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                        verbose_name="permanent id",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="slug")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("staff_title", models.CharField(editable=False, max_length=200, verbose_name="title")),
+                (
+                    "source_id",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        null=True,
+                        unique=True,
+                        verbose_name="source id",
+                    ),
+                ),
+                ("imported_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="reason for withdrawal"),
+                ),
+                (
+                    "categories",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="topics",
+                        to="encyclopedia.category",
+                        verbose_name="categories",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_topics",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "related",
+                    models.ManyToManyField(
+                        blank=True, to="encyclopedia.topic", verbose_name="related topics"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical clinical code',
-                'verbose_name_plural': 'historical clinical codes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["staff_title", "id"],
+                "permissions": [
+                    ("write_topic", "Can draft and revise topics"),
+                    ("edit_catalogue", "Can change categories, related topics and codes"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalTopicVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("approved", "Approved"),
+                            ("superseded", "Superseded"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("also_called", models.JSONField(blank=True, default=list, verbose_name="also called")),
+                ("author", models.CharField(blank=True, max_length=200, verbose_name="author")),
+                ("attribution_text", models.TextField(blank=True, verbose_name="attribution")),
+                ("license", models.CharField(blank=True, max_length=200, verbose_name="license")),
+                ("source_url", models.URLField(blank=True, max_length=2000, verbose_name="source address")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.edition",
+                        verbose_name="based on edition",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical topic version",
+                "verbose_name_plural": "historical topic versions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='FormerSlug',
+            name="HistoricalTopic_related",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='slug')),
-                ('retired_at', models.DateTimeField(verbose_name='retired at')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_slugs', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="encyclopedia.historicaltopic",
+                    ),
+                ),
+                (
+                    "from_topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topic",
+                    ),
+                ),
+                (
+                    "to_topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'former slug',
-                'verbose_name_plural': 'former slugs',
+                "verbose_name": "HistoricalTopic_related",
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalTopic_categories",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.category",
+                    ),
+                ),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="encyclopedia.historicaltopic",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "HistoricalTopic_categories",
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalClinicalCode",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("system", models.CharField(max_length=120, verbose_name="code system")),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("display", models.CharField(blank=True, max_length=300, verbose_name="display name")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical clinical code",
+                "verbose_name_plural": "historical clinical codes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="FormerSlug",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="slug")),
+                ("retired_at", models.DateTimeField(verbose_name="retired at")),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_slugs",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former slug",
+                "verbose_name_plural": "former slugs",
             },
         ),
         migrations.AddField(
-            model_name='edition',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='encyclopedia.topic', verbose_name='topic'),
+            model_name="edition",
+            name="topic",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="encyclopedia.topic",
+                verbose_name="topic",
+            ),
         ),
         migrations.CreateModel(
-            name='TopicKind',
+            name="TopicKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('review_interval_months', models.PositiveSmallIntegerField(default=24, help_text='A page of this kind is due for review this long after its current-as-of date.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='review interval, in months')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="key")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "review_interval_months",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="A page of this kind is due for review this long after its current-as-of date.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="review interval, in months",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic kind',
-                'verbose_name_plural': 'topic kinds',
-                'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('review_interval_months__gte', 1), ('review_interval_months__lte', 60)), name='kind_review_interval_1_to_60_months')],
+                "verbose_name": "topic kind",
+                "verbose_name_plural": "topic kinds",
+                "ordering": ["position", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("review_interval_months__gte", 1), ("review_interval_months__lte", 60)
+                        ),
+                        name="kind_review_interval_1_to_60_months",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='topic',
-            name='kind',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='encyclopedia.topickind', verbose_name='kind'),
+            model_name="topic",
+            name="kind",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="topics",
+                to="encyclopedia.topickind",
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='SectionTemplate',
+            name="SectionTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('heading', models.CharField(max_length=200, verbose_name='heading')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_required', models.BooleanField(default=False, verbose_name='required')),
-                ('is_safety', models.BooleanField(default=False, help_text='Risks, side effects, when to call: never an editorial change.', verbose_name='safety')),
-                ('guidance', models.CharField(blank=True, help_text='Shown to the writer above the editor.', max_length=300, verbose_name='guidance')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_templates', to='encyclopedia.topickind', verbose_name='topic kind')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                ("heading", models.CharField(max_length=200, verbose_name="heading")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                (
+                    "is_safety",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Risks, side effects, when to call: never an editorial change.",
+                        verbose_name="safety",
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to the writer above the editor.",
+                        max_length=300,
+                        verbose_name="guidance",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_templates",
+                        to="encyclopedia.topickind",
+                        verbose_name="topic kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section template',
-                'verbose_name_plural': 'section templates',
-                'ordering': ['kind', 'position', 'id'],
+                "verbose_name": "section template",
+                "verbose_name_plural": "section templates",
+                "ordering": ["kind_id", "position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='historicaltopic',
-            name='kind',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topickind', verbose_name='kind'),
+            model_name="historicaltopic",
+            name="kind",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="encyclopedia.topickind",
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalSectionTemplate',
+            name="HistoricalSectionTemplate",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('heading', models.CharField(max_length=200, verbose_name='heading')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_required', models.BooleanField(default=False, verbose_name='required')),
-                ('is_safety', models.BooleanField(default=False, help_text='Risks, side effects, when to call: never an editorial change.', verbose_name='safety')),
-                ('guidance', models.CharField(blank=True, help_text='Shown to the writer above the editor.', max_length=300, verbose_name='guidance')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topickind', verbose_name='topic kind')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                ("heading", models.CharField(max_length=200, verbose_name="heading")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                (
+                    "is_safety",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Risks, side effects, when to call: never an editorial change.",
+                        verbose_name="safety",
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to the writer above the editor.",
+                        max_length=300,
+                        verbose_name="guidance",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topickind",
+                        verbose_name="topic kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical section template',
-                'verbose_name_plural': 'historical section templates',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical section template",
+                "verbose_name_plural": "historical section templates",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='TopicVersion',
+            name="TopicVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('superseded', 'Superseded'), ('abandoned', 'Abandoned')], default='draft', max_length=12, verbose_name='status')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('also_called', models.JSONField(blank=True, default=list, verbose_name='also called')),
-                ('author', models.CharField(blank=True, max_length=200, verbose_name='author')),
-                ('attribution_text', models.TextField(blank=True, verbose_name='attribution')),
-                ('license', models.CharField(blank=True, max_length=200, verbose_name='license')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('saved_at', models.DateTimeField(verbose_name='saved at')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encyclopedia.edition', verbose_name='based on edition')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("approved", "Approved"),
+                            ("superseded", "Superseded"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("also_called", models.JSONField(blank=True, default=list, verbose_name="also called")),
+                ("author", models.CharField(blank=True, max_length=200, verbose_name="author")),
+                ("attribution_text", models.TextField(blank=True, verbose_name="attribution")),
+                ("license", models.CharField(blank=True, max_length=200, verbose_name="license")),
+                ("source_url", models.URLField(blank=True, max_length=2000, verbose_name="source address")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="encyclopedia.edition",
+                        verbose_name="based on edition",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic version',
-                'verbose_name_plural': 'topic versions',
-                'ordering': ['topic', '-number'],
+                "verbose_name": "topic version",
+                "verbose_name_plural": "topic versions",
+                "ordering": ["topic_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('heading', models.CharField(max_length=200, verbose_name='heading')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                ("heading", models.CharField(max_length=200, verbose_name="heading")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['version', 'position', 'id'],
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["version_id", "position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(verbose_name='text')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=200, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=20, verbose_name='PubMed id')),
-                ('accessed_on', models.DateField(blank=True, null=True, verbose_name='accessed on')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("doi", models.CharField(blank=True, max_length=250, verbose_name="DOI")),
+                ("pmid", models.CharField(blank=True, max_length=20, verbose_name="PubMed id")),
+                ("accessed_on", models.DateField(blank=True, null=True, verbose_name="accessed on")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="references",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reference',
-                'verbose_name_plural': 'references',
-                'ordering': ['version', 'position', 'id'],
+                "verbose_name": "reference",
+                "verbose_name_plural": "references",
+                "ordering": ["version_id", "position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalSection',
+            name="HistoricalSection",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('heading', models.CharField(max_length=200, verbose_name='heading')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                ("heading", models.CharField(max_length=200, verbose_name="heading")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical section',
-                'verbose_name_plural': 'historical sections',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical section",
+                "verbose_name_plural": "historical sections",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReference',
+            name="HistoricalReference",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(verbose_name='text')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=200, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=20, verbose_name='PubMed id')),
-                ('accessed_on', models.DateField(blank=True, null=True, verbose_name='accessed on')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("doi", models.CharField(blank=True, max_length=250, verbose_name="DOI")),
+                ("pmid", models.CharField(blank=True, max_length=20, verbose_name="PubMed id")),
+                ("accessed_on", models.DateField(blank=True, null=True, verbose_name="accessed on")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical reference',
-                'verbose_name_plural': 'historical references',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical reference",
+                "verbose_name_plural": "historical references",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='edition',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='encyclopedia.topicversion', verbose_name='version'),
+            model_name="edition",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="encyclopedia.topicversion",
+                verbose_name="version",
+            ),
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('wrote', 'wrote'), ('edited', 'edited'), ('imported', 'imported')], max_length=10, verbose_name='act')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("wrote", "wrote"), ("edited", "edited"), ("imported", "imported")],
+                        max_length=10,
+                        verbose_name="act",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
-                'ordering': ['at', 'id'],
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SiteText',
+            name="SiteText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(choices=[('disclaimer', 'Disclaimer'), ('how-we-review', 'How we review')], max_length=20, verbose_name='text')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('body', models.TextField(verbose_name='body')),
-                ('starts_at', models.DateTimeField(verbose_name='in force from')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[("disclaimer", "Disclaimer"), ("how-we-review", "How we review")],
+                        max_length=20,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("body", models.TextField(verbose_name="body")),
+                ("starts_at", models.DateTimeField(verbose_name="in force from")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site text',
-                'verbose_name_plural': 'site texts',
-                'ordering': ['key', 'language', '-number'],
-                'permissions': [('manage_site', 'Can change site texts, topic kinds and accounts')],
-                'constraints': [models.UniqueConstraint(fields=('key', 'language', 'number'), name='one_site_text_per_number')],
+                "verbose_name": "site text",
+                "verbose_name_plural": "site texts",
+                "ordering": ["key", "language", "-number"],
+                "permissions": [("manage_site", "Can change site texts, topic kinds and accounts")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "language", "number"), name="one_site_text_per_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IncomingText',
+            name="IncomingText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.TextField(verbose_name='content')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming_texts', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.TextField(verbose_name="content")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("received_at", models.DateTimeField(verbose_name="received at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="received by",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incoming_texts",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incoming text',
-                'verbose_name_plural': 'incoming texts',
-                'ordering': ['received_at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('topic',), name='one_unsettled_text_per_topic'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='incoming_text_settled_by_someone')],
+                "verbose_name": "incoming text",
+                "verbose_name_plural": "incoming texts",
+                "ordering": ["received_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("topic",),
+                        name="one_unsettled_text_per_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="incoming_text_settled_by_someone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClinicalCode',
+            name="ClinicalCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=120, verbose_name='code system')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('display', models.CharField(blank=True, max_length=300, verbose_name='display name')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("system", models.CharField(max_length=120, verbose_name="code system")),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("display", models.CharField(blank=True, max_length=300, verbose_name="display name")),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clinical code',
-                'verbose_name_plural': 'clinical codes',
-                'ordering': ['system', 'code'],
-                'indexes': [models.Index(fields=['system', 'code'], name='code_by_system')],
-                'constraints': [models.UniqueConstraint(fields=('topic', 'system', 'code'), name='one_code_per_topic_and_system')],
+                "verbose_name": "clinical code",
+                "verbose_name_plural": "clinical codes",
+                "ordering": ["system", "code"],
+                "indexes": [models.Index(fields=["system", "code"], name="code_by_system")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("topic", "system", "code"), name="one_code_per_topic_and_system"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(fields=['staff_title', 'id'], name='topic_by_staff_title'),
+            model_name="topic",
+            index=models.Index(fields=["staff_title", "id"], name="topic_by_staff_title"),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='topic_withdrawn_all_or_nothing'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("withdrawn_at__isnull", True),
+                        ("withdrawn_by__isnull", True),
+                        ("withdrawn_reason", ""),
+                    ),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="topic_withdrawn_all_or_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiontemplate',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='one_template_per_kind_and_key'),
+            model_name="sectiontemplate",
+            constraint=models.UniqueConstraint(fields=("kind", "key"), name="one_template_per_kind_and_key"),
         ),
         migrations.AddIndex(
-            model_name='topicversion',
-            index=models.Index(fields=['status'], name='version_by_status'),
+            model_name="topicversion",
+            index=models.Index(fields=["status"], name="version_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='topicversion',
-            constraint=models.UniqueConstraint(fields=('topic', 'number'), name='one_version_per_number'),
+            model_name="topicversion",
+            constraint=models.UniqueConstraint(fields=("topic", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='topicversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'in_review'))), fields=('topic',), name='one_open_version_per_topic'),
+            model_name="topicversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("draft", "in_review"))),
+                fields=("topic",),
+                name="one_open_version_per_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='one_section_per_key'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="one_section_per_key"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['-shown_from'], name='edition_by_shown_from'),
+            model_name="edition",
+            index=models.Index(fields=["-shown_from"], name="edition_by_shown_from"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('shown_until__isnull', True)), fields=['title', 'id'], name='shown_edition_by_title'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("shown_until__isnull", True)),
+                fields=["title", "id"],
+                name="shown_edition_by_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('shown_until__isnull', True)), fields=['current_as_of'], name='shown_edition_by_date'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("shown_until__isnull", True)),
+                fields=["current_as_of"],
+                name="shown_edition_by_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('topic', 'number'), name='one_edition_per_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("topic", "number"), name="one_edition_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('shown_until__isnull', True)), fields=('topic',), name='one_shown_edition_per_topic'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("shown_until__isnull", True)),
+                fields=("topic",),
+                name="one_shown_edition_per_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('shown_until__isnull', True), ('shown_until__gt', models.F('shown_from')), _connector='OR'), name='edition_ends_after_it_began'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shown_until__isnull", True),
+                    ("shown_until__gt", models.F("shown_from")),
+                    _connector="OR",
+                ),
+                name="edition_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('version', 'user', 'act'), name='one_contribution_of_each_act'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                fields=("version", "user", "act"), name="one_contribution_of_each_act"
+            ),
         ),
     ]

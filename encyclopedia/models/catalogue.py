@@ -97,10 +97,7 @@ class Topic(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
-                    | (
-                        Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                        & ~Q(withdrawn_reason="")
-                    )
+                    | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""))
                 ),
                 name="topic_withdrawn_all_or_nothing",
             ),

@@ -48,8 +48,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """What patients were shown from ``shown_from`` to ``shown_until`` (open while it is shown).
 
-    ``content`` is the exact canonical JSON that was signed, as text; ``content_hash`` its SHA-256. Triggers refuse every
-    change but setting ``shown_until`` once.
+    ``content`` is the exact canonical JSON that was signed, as text; ``content_hash`` its SHA-256. Triggers refuse
+    every change but setting ``shown_until`` once.
     """
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="editions", verbose_name=_("topic"))
@@ -64,7 +64,8 @@ class Edition(models.Model):
     content_hash = models.CharField(_("content hash"), max_length=64)
     current_as_of = models.DateField(_("current as of"))
     reviewers = models.JSONField(
-        _("reviewers"), help_text=_("Name, credentials and profession of each signer, as they were at signing.")
+        _("reviewers"),
+        help_text=_("Name, credentials and profession of each signer, as they were at signing."),
     )
     # For an attested import: who vouched for the earlier review, and why that could be relied on.
     attestation = models.JSONField(_("attestation"), null=True, blank=True)
@@ -77,7 +78,7 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["topic", "-number"]
+        ordering = ["topic_id", "-number"]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         constraints = [
@@ -105,7 +106,7 @@ class Edition(models.Model):
 
     def signed_content(self) -> Content:
         """The content as it was signed."""
-        return cast(Content, json.loads(self.content))
+        return cast("Content", json.loads(self.content))
 
     def reviewer_list(self) -> list[dict[str, Any]]:
         return list(self.reviewers)
@@ -114,8 +115,8 @@ class Edition(models.Model):
 class EditionPage(models.Model):
     """The rendered form of an edition: derived, kept beside the evidence, and replaced by a better renderer.
 
-    ``head`` and ``article`` come from the edition alone. ``aside`` comes from catalogue data (related topics, categories)
-    and is made anew when that changes. All three are finished, safe HTML.
+    ``head`` and ``article`` come from the edition alone. ``aside`` comes from catalogue data (related topics,
+    categories) and is made anew when that changes. All three are finished, safe HTML.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")

@@ -47,7 +47,9 @@ class SectionTemplate(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_required = models.BooleanField(_("required"), default=False)
     is_safety = models.BooleanField(
-        _("safety"), default=False, help_text=_("Risks, side effects, when to call: never an editorial change.")
+        _("safety"),
+        default=False,
+        help_text=_("Risks, side effects, when to call: never an editorial change."),
     )
     guidance = models.CharField(
         _("guidance"), max_length=300, blank=True, help_text=_("Shown to the writer above the editor.")
@@ -55,7 +57,7 @@ class SectionTemplate(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["kind", "position", "id"]
+        ordering = ["kind_id", "position", "id"]
         verbose_name = _("section template")
         verbose_name_plural = _("section templates")
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_template_per_kind_and_key")]

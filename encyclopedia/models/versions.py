@@ -1,7 +1,7 @@
 """What is written: numbered versions of a topic, their sections and references, and who contributed.
 
-Only ``encyclopedia.drafting`` writes words, only ``reviews.actions`` changes a status, and triggers freeze the words of
-every version that is not a draft.
+Only ``encyclopedia.drafting`` writes words, only ``reviews.actions`` changes a status, and triggers freeze the words
+of every version that is not a draft.
 """
 
 from django.conf import settings
@@ -34,7 +34,7 @@ class TopicVersion(models.Model):
     author = models.CharField(_("author"), max_length=200, blank=True)
     attribution_text = models.TextField(_("attribution"), blank=True)
     license = models.CharField(_("license"), max_length=200, blank=True)
-    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    source_url = models.URLField(_("source address"), max_length=2000, blank=True)
     content_hash = models.CharField(_("content hash"), max_length=64)
     based_on = models.ForeignKey(
         "encyclopedia.Edition",
@@ -52,7 +52,7 @@ class TopicVersion(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["topic", "-number"]
+        ordering = ["topic_id", "-number"]
         verbose_name = _("topic version")
         verbose_name_plural = _("topic versions")
         constraints = [
@@ -79,7 +79,7 @@ class Section(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["version", "position", "id"]
+        ordering = ["version_id", "position", "id"]
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_section_per_key")]
@@ -96,14 +96,14 @@ class Reference(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    doi = models.CharField(_("DOI"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    doi = models.CharField(_("DOI"), max_length=250, blank=True)
     pmid = models.CharField(_("PubMed id"), max_length=20, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["version", "position", "id"]
+        ordering = ["version_id", "position", "id"]
         verbose_name = _("reference")
         verbose_name_plural = _("references")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
 from django.template.loader import get_template
 from django.utils.translation import override
 
@@ -29,24 +30,18 @@ class Neighbours:
 
 
 def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
-    """Return shown related topics and categories of each topic: two queries, however many topics."""
+    """Return shown related topics and categories of each topic, by name: one query, however many topics."""
     found: defaultdict[int, Neighbours] = defaultdict(Neighbours)
-    rows: Iterable[tuple[Any, ...]] = (
-        Edition.objects.shown()
-        .filter(topic__related__in=topic_ids)
-        .order_by("title", "topic__slug")
-        .values_list("topic__related", "topic__slug", "title")
-    )
+    related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
+    categories = Category.objects.filter(topics__in=topic_ids).order_by()
+    rows: Iterable[tuple[Any, ...]] = related.values_list(
+        "topic__related", "title", "topic__slug", Value(value=True)
+    ).union(categories.values_list("topics", "name", "slug", Value(value=False)), all=True)
     wanted = set(topic_ids)
-    for topic_id, slug, title in rows:
+    for topic_id, name, slug, is_related in sorted(rows, key=lambda row: (row[1].casefold(), row[2])):
         if topic_id in wanted:
-            found[topic_id].related.append((slug, title))
-    rows = (
-        Category.objects.filter(topics__in=topic_ids).order_by("name").values_list("topics", "slug", "name")
-    )
-    for topic_id, slug, name in rows:
-        if topic_id in wanted:
-            found[topic_id].categories.append((slug, name))
+            where = found[topic_id].related if is_related else found[topic_id].categories
+            where.append((slug, name))
     return found
 
 

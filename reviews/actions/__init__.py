@@ -1,8 +1,8 @@
 """Everything that changes approval state, and nothing else does.
 
-Each act is one keyword-only function that takes ``by`` (the acting user), opens a transaction, locks the topic row, reads
-again, checks the person (``policies``) and the state (``workflow``), writes, and leaves evidence (``audit``). Screens,
-commands and the API call these and hold no rules of their own.
+Each act is one keyword-only function that takes ``by`` (the acting user), opens a transaction, locks the topic row,
+reads again, checks the person (``policies``) and the state (``workflow``), writes, and leaves evidence (``audit``).
+Screens, commands and the API call these and hold no rules of their own.
 """
 
 from .chairing import (
@@ -14,7 +14,7 @@ from .chairing import (
     withdraw_topic,
 )
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
-from .importing import Attestation, Imported, import_topic
+from .importing import Attestation, Imported, Vetted, import_topic, vet
 from .publishing import publish_due, publish_now, schedule
 from .signing import Signed, sign
 from .site import publish_site_text
@@ -23,6 +23,7 @@ __all__ = [
     "Attestation",
     "Imported",
     "Signed",
+    "Vetted",
     "abandon_draft",
     "cancel_reaffirmation",
     "create_topic",
@@ -39,5 +40,6 @@ __all__ = [
     "sign",
     "start_draft",
     "submit",
+    "vet",
     "withdraw_topic",
 ]

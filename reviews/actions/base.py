@@ -1,25 +1,43 @@
 """What every act begins with: locks, fresh reads, and small checks of what was typed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.drafting import content_of
-from encyclopedia.content import content_hash
+from encyclopedia.content import Content, content_hash
+from encyclopedia.drafting import content_of, contributor_ids
 from encyclopedia.errors import BadInput, WrongState
-from encyclopedia.models import Edition, ReviewKind, Scope, Topic, TopicVersion
-from reviews.models import Outcome, ReviewRound
-from reviews.policies import DEFAULT_POLICY, check_may, check_state, lock_person, standing_of, state_of
+from encyclopedia.models import Edition, ReviewKind, Scope, Status, Topic, TopicVersion
+from reviews.models import Outcome, ReviewRecord, ReviewRound
+from reviews.policies import (
+    DEFAULT_POLICY,
+    Quorum,
+    check_may,
+    check_state,
+    lock_person,
+    quorum,
+    standing_of,
+    state_of,
+)
 from reviews.workflow import Act, Standing, State
 
 
 def lock_topic(topic_id: int) -> Topic:
     """Lock the topic's row for the rest of the transaction and return it as it now is. Raises WrongState if gone."""
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("kind").filter(pk=topic_id).first()
+    return _lock(pk=topic_id)
+
+
+def _lock(**which: int) -> Topic:
+    """Lock one topic, named by itself, a version or a round: triggers hold that those never change their topic."""
+    # Without the key: a topic that comes to name this one as related need not wait.
+    rows = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("kind")
+    topic = rows.filter(**which).order_by().first()
     if topic is None:
-        raise WrongState(_("This topic does not exist (any more)."))
+        raise WrongState(_("This does not exist (any more)."))
     return topic
 
 
@@ -35,10 +53,7 @@ def begin_on_topic(act: Act, topic_id: int, by: Any) -> tuple[Topic, Any, Standi
 
 def begin_on_version(act: Act, version_id: int, by: Any) -> tuple[Topic, TopicVersion, Any, State]:
     """Lock the version's topic, re-read version and person, and check both against the table."""
-    topic_id = TopicVersion.objects.filter(pk=version_id).values_list("topic_id", flat=True).first()
-    if topic_id is None:
-        raise WrongState(_("This version does not exist (any more)."))
-    topic = lock_topic(topic_id)
+    topic = _lock(versions=version_id)
     person = lock_person(by)
     check_may(act, person)
     version = TopicVersion.objects.get(pk=version_id)
@@ -46,6 +61,54 @@ def begin_on_version(act: Act, version_id: int, by: Any) -> tuple[Topic, TopicVe
     state = state_of(version)
     check_state(act, state)
     return topic, version, person, state
+
+
+@dataclass
+class Case:
+    """One round with all that a decision on it rests on, read once under the lock on its topic.
+
+    ``content_hash`` is computed from the words as they stand in the database, not copied from anywhere.
+    """
+
+    round: ReviewRound
+    content: Content
+    content_hash: str
+    before: Edition | None
+    contributors: set[int]
+    records: list[ReviewRecord]
+    other_rounds: list[ReviewRound]
+
+    def quorum(self) -> Quorum:
+        return quorum(self.round, self.content_hash, self.records, self.contributors)
+
+
+def begin_on_round(act: Act, round_id: int, by: Any) -> tuple[Case, Any, State]:
+    """Lock the round's topic, re-read all that the decision rests on, and check person and state against the table."""
+    topic = _lock(rounds=round_id)
+    person = lock_person(by)
+    check_may(act, person)
+    case = read_case(topic, round_id)
+    state = state_of(case.round.version)
+    check_state(act, state)
+    return case, person, state
+
+
+def read_case(topic: Topic, round_id: int) -> Case:
+    """Read a round of a locked topic."""
+    rounds = ReviewRound.objects.filter(Q(pk=round_id) | Q(topic=topic, closed_at__isnull=True))
+    by_id = {one.pk: one for one in rounds.select_related("version").order_by("pk")}
+    round_ = by_id.pop(round_id)
+    round_.topic = round_.version.topic = topic
+    content = content_of(round_.version)
+    return Case(
+        round=round_,
+        content=content,
+        content_hash=content_hash(content),
+        before=last_edition(topic),
+        contributors=contributor_ids(topic, round_.version),
+        records=list(round_.records.select_related("signer")),
+        other_rounds=list(by_id.values()),
+    )
 
 
 def required(text: str, message: str) -> str:
@@ -66,18 +129,30 @@ def open_round(version: TopicVersion) -> ReviewRound:
 
 
 def new_round(
-    *, topic: Topic, version: TopicVersion, kind: ReviewKind, scope: Scope, note: str, by: Any
+    *,
+    topic: Topic,
+    version: TopicVersion,
+    kind: ReviewKind,
+    scope: Scope,
+    note: str,
+    by: Any,
+    content: Content | None = None,
+    is_first: bool = False,
 ) -> ReviewRound:
-    """Open a round on the words as they are now, with a frozen copy of the policy."""
+    """Open a round on the words as they are now, with a frozen copy of the policy.
+
+    ``content`` are those words, where the caller has read them; ``is_first`` spares the question for earlier rounds.
+    """
     now = timezone.now()
-    last = topic.rounds.order_by("-number").values_list("number", flat=True).first() or 0
+    numbers = topic.rounds.order_by("-number").values_list("number", flat=True)
+    last = 0 if is_first else numbers.first() or 0
     return ReviewRound.objects.create(
         topic=topic,
         version=version,
         number=last + 1,
         kind=kind,
         scope=scope,
-        content_hash=content_hash(content_of(version)),
+        content_hash=content_hash(content or content_of(version)),
         policy=DEFAULT_POLICY,
         note=note,
         due_on=timezone.localdate(now) + timedelta(days=DEFAULT_POLICY["days"]),
@@ -95,6 +170,13 @@ def close_round(round_: ReviewRound, outcome: Outcome, by: Any, edition: Edition
 def last_edition(topic: Topic) -> Edition | None:
     """The newest edition of the topic, shown or not."""
     return topic.editions.order_by("-number").first()
+
+
+def set_status(status: Status, *versions: TopicVersion) -> None:
+    """Move versions to a status. The audit chain records it; history is kept of words, and these stay as they are."""
+    TopicVersion.objects.filter(pk__in=[version.pk for version in versions]).update(status=status)
+    for version in versions:
+        version.status = status
 
 
 def version_name(version: TopicVersion) -> str:

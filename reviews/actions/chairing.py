@@ -1,16 +1,17 @@
 """Acts of the chair: reaffirm, withdraw, restore, rename, send back."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia import publication
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Topic
-from reviews.audit import record_event
+from reviews.audit import lock_chain, record_event
 from reviews.models import Outcome, ReviewRound
 from reviews.policies import check_no_open_review
 from reviews.workflow import Act, Standing
@@ -107,9 +108,8 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
     reason = required(reason, _("Say why the page is withdrawn: the record keeps it."))
     now = timezone.now()
     edition = topic.editions.shown().select_for_update().get()
-    edition.shown_until = max(now, edition.shown_from)
-    if edition.shown_until == edition.shown_from:
-        raise WrongState(_("The page was published this very moment. Try again."))
+    # Whatever a clock that was set back says: it comes down now.
+    edition.shown_until = max(now, edition.shown_from + timedelta(microseconds=1))
     edition.save(update_fields=["shown_until"])
     for round_ in ReviewRound.objects.filter(
         topic=topic, closed_at__isnull=True, kind=ReviewKind.REAFFIRMATION
@@ -117,6 +117,7 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
         close_round(round_, Outcome.CANCELLED, person)
     topic.withdrawn_at, topic.withdrawn_by, topic.withdrawn_reason = edition.shown_until, person, reason
     topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    lock_chain()
     publication.hide(topic)
     record_event(
         act=Act.WITHDRAW,
@@ -145,16 +146,22 @@ def rename_topic(*, topic_id: int, by: Any, slug: str, base_slug: str) -> Topic:
         raise BadInput(_("Use small letters, digits and single hyphens, 120 characters at most."))
     if slug == topic.slug:
         raise BadInput(_("That is the address it has."))
+    taken = _("Another topic has, or once had, this address. Choose another.")
     if (
         Topic.objects.filter(slug=slug).exists()
         or FormerSlug.objects.filter(slug=slug).exclude(topic=topic).exists()
     ):
-        raise BadInput(_("Another topic has, or once had, this address. Choose another."))
+        raise BadInput(taken)
     FormerSlug.objects.filter(slug=slug, topic=topic).delete()
     former = topic.slug
     FormerSlug.objects.create(slug=former, topic=topic, retired_at=timezone.now())
     topic.slug = slug
-    topic.save(update_fields=["slug"])
+    try:
+        with transaction.atomic():
+            topic.save(update_fields=["slug"])
+    except IntegrityError as error:  # another topic got it since we looked
+        raise BadInput(taken) from error
+    lock_chain()
     publication.refresh_neighbours([topic])
     record_event(
         act=Act.RENAME,
@@ -175,5 +182,3 @@ def send_back(*, version_id: int, by: Any, reason: str) -> None:
     _topic, version, person, state = begin_on_version(Act.SEND_BACK, version_id, by)
     reason = required(reason, _("Say why it goes back: the writer works from this."))
     back_to_draft(Act.SEND_BACK, version, state, Outcome.CANCELLED, person, reason)
-
-

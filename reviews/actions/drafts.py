@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import content_hash
@@ -15,7 +14,6 @@ from encyclopedia.gaps import blocking_gaps
 from encyclopedia.models import (
     Category,
     Contribution,
-    FormerSlug,
     IncomingText,
     ReviewKind,
     Scope,
@@ -24,7 +22,7 @@ from encyclopedia.models import (
     TopicKind,
     TopicVersion,
 )
-from reviews.audit import record_event
+from reviews.audit import record_event, record_events
 from reviews.models import Outcome, ReviewRound
 from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
 from reviews.workflow import Act, Standing, State
@@ -37,20 +35,10 @@ from .base import (
     new_round,
     open_round,
     required,
+    set_status,
     version_name,
 )
-
-
-def free_slug(title: str) -> str:
-    """Return an address made from ``title`` that no topic has or ever had."""
-    stem = slugify(title)[:100].strip("-") or "topic"
-    taken = set(Topic.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    taken |= set(FormerSlug.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, n = stem, 1
-    while slug in taken:
-        n += 1
-        slug = f"{stem}-{n}"
-    return slug
+from .making import make_topic
 
 
 @transaction.atomic
@@ -81,32 +69,17 @@ def create_topic(
             for section in kind.section_templates.all()
         ],
     }
-    clean = clean_content({**raw, "language": language})
-    now = timezone.now()
-    topic = Topic.objects.create(
-        slug=free_slug(clean["title"]),
-        language=language,
+    made = make_topic(
+        person=person,
         kind=kind,
+        content=clean_content({**raw, "language": language}),
         owner=owner,
-        staff_title=clean["title"],
+        categories=categories,
         source_id=source_id,
-        imported_hash=content_hash(clean) if act == Contribution.Act.IMPORTED else "",
-        created_at=now,
-        created_by=person,
+        act=act,
     )
-    if categories:
-        topic.categories.set(categories)
-    version = new_version(topic, clean, number=1, act=act, by=person, based_on=None)
-    record_event(
-        act=Act.CREATE_TOPIC,
-        by=person,
-        at=now,
-        topic=topic,
-        subject=version_name(version),
-        to_state=State.DRAFT,
-        details={"content_hash": version.content_hash},
-    )
-    return topic
+    record_events([made.event])
+    return made.topic
 
 
 @transaction.atomic
@@ -160,8 +133,8 @@ def submit(
 ) -> ReviewRound:
     """Freeze the draft that read ``base_hash`` and open a review round with the writer's note.
 
-    Raises NotAllowed, WrongState (not a draft, or changed since it was read), BadInput (no note; something required is
-    missing; nothing differs from the edition that patients read).
+    Raises NotAllowed, WrongState (not a draft, or changed since it was read), BadInput (no note; something required
+    is missing; nothing differs from the edition that patients read).
     """
     topic, version, person, state = begin_on_version(Act.SUBMIT, version_id, by)
     note = required(note, _("Say what changed and why: the reviewers read this first."))
@@ -177,7 +150,9 @@ def submit(
         )
     gaps = blocking_gaps(content, topic)
     if gaps:
-        raise BadInput(_("Before this can be submitted: %(gaps)s") % {"gaps": " ".join(g.message for g in gaps)})
+        raise BadInput(
+            _("Before this can be submitted: %(gaps)s") % {"gaps": " ".join(g.message for g in gaps)}
+        )
     base = last_edition(topic)
     standing = standing_of(topic)
     if standing == Standing.SHOWN and base is not None and base.content_hash == actual:
@@ -186,8 +161,7 @@ def submit(
         )
     if scope == Scope.CHANGES_ONLY and standing != Standing.SHOWN:
         raise BadInput(_("A page that patients do not read now needs a review of the whole page."))
-    version.status = Status.IN_REVIEW
-    version.save(update_fields=["status"])
+    set_status(Status.IN_REVIEW, version)
     round_ = new_round(
         topic=topic,
         version=version,
@@ -216,8 +190,7 @@ def back_to_draft(
     """Close the open round and make the version a draft again. The caller holds the lock and has checked."""
     round_ = open_round(version)
     close_round(round_, outcome, by)
-    version.status = Status.DRAFT
-    version.save(update_fields=["status"])
+    set_status(Status.DRAFT, version)
     record_event(
         act=act,
         by=by,
@@ -246,8 +219,7 @@ def abandon_draft(*, version_id: int, by: Any, base_hash: str, reason: str) -> N
     reason = required(reason, _("Say why you give it up."))
     if base_hash != version.content_hash:
         raise WrongState(_("The draft was changed after you opened this page. Look at it again."))
-    version.status = Status.ABANDONED
-    version.save(update_fields=["status"])
+    set_status(Status.ABANDONED, version)
     record_event(
         act=Act.ABANDON,
         by=person,

@@ -6,16 +6,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
 from simple_history.utils import bulk_create_with_history
 
-from encyclopedia.content import Content, canonical_bytes, content_hash
-from encyclopedia.drafting import check_may_write, clean_content, content_of, keep_incoming, write_words
+from encyclopedia.content import Content, content_hash
+from encyclopedia.drafting import clean_content, content_of, write_words
 from encyclopedia.errors import BadInput, NotAllowed
+from encyclopedia.incoming import keep_incoming
 from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.models import (
     Category,
@@ -28,14 +29,15 @@ from encyclopedia.models import (
     TopicKind,
 )
 from reviews import roles
-from reviews.audit import printed_name, record_event, record_hash
+from reviews.audit import new_event, printed_name, record_events, record_hash
 from reviews.models import BoardMember, Decision, ReviewRecord
-from reviews.policies import lock_person
+from reviews.policies import check_may, lock_person
 from reviews.statements import attestation_statement
-from reviews.workflow import State
+from reviews.workflow import Act, State
 
-from .base import lock_topic, new_round, required, version_name
-from .drafts import create_topic, start_draft
+from .base import Case, lock_topic, new_round, required, version_name
+from .drafts import start_draft
+from .making import Made, make_topic
 from .publishing import make_edition
 
 
@@ -68,10 +70,38 @@ class Attestation:
     def check_is_not(self, importer: Any) -> None:
         """Raise NotAllowed when the one who imports would attest their own import (invariant 3)."""
         if importer.pk == self.by.pk:
-            raise NotAllowed(_("Whoever imports a text cannot attest it. Let another account do one of the two."))
+            raise NotAllowed(
+                _("Whoever imports a text cannot attest it. Let another account do one of the two.")
+            )
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Vetted:
+    """The people of one batch, whose roles were checked when it began. Each topic asks again that they are active."""
+
+    by: Any
+    member: BoardMember | None
+
+
+def vet(by: Any, attestation: Attestation | None) -> Vetted:
+    """Check who imports and, for an attested import, who attests; raise NotAllowed or BadInput. In a transaction."""
+    person = lock_person(by)
+    check_may(Act.CREATE_TOPIC, person)
+    if attestation is None:
+        return Vetted(person, None)
+    attestation.check_is_not(person)
+    return Vetted(person, attestation.check())
+
+
+def _lock_vetted(vetted: Vetted) -> None:
+    """Lock the people of a batch for this topic, in one order; raise NotAllowed when one was deactivated since."""
+    ids = {vetted.by.pk, *([vetted.member.user_id] if vetted.member else [])}
+    people = get_user_model().objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    if len(people.select_for_update(no_key=True).values_list("pk", flat=True)) != len(ids):
+        raise NotAllowed(_("An account of this import is not active any more."))
+
+
+@transaction.atomic(savepoint=False)
 def import_topic(
     *,
     source_id: str,
@@ -84,40 +114,48 @@ def import_topic(
     related: Sequence[str] = (),
     current_as_of: date | None = None,
     attestation: Attestation | None = None,
+    vetted: Vetted | None = None,
 ) -> Imported:
     """Bring in one topic; ``source_id`` says which. One transaction; repeating it changes nothing.
 
-    A new topic becomes a draft, or an edition under ``attestation``. A changed one becomes a new draft, never an edition.
-    When a person's own draft or review stands in the way, the incoming words are kept beside it (``Imported.HELD``).
-    ``codes`` are (system, code, display); ``related`` are source ids or slugs, and those that are not here are left out.
-    Catalogue data is set when the topic is created and left to staff from then on.
-    Raises NotAllowed or BadInput; nothing is written then.
+    A new topic becomes a draft, or an edition under ``attestation``. A changed one becomes a new draft, never an
+    edition. When a person's own draft or review stands in the way, the incoming words are kept beside it
+    (``Imported.HELD``). ``codes`` are (system, code, display); ``related`` are source ids or slugs, and those that
+    are not here are left out. Catalogue data is set when the topic is created and left to staff from then on. Raises
+    NotAllowed or BadInput; nothing is written then. ``vetted`` is what ``vet`` said of these people for a batch.
     """
-    person = lock_person(by)
-    check_may_write(person)
     content = clean_content({**raw, "language": language})
     topic_id = _known_topic(source_id)
-    if topic_id is None:
-        topic = create_topic(
-            by=person,
+    known = lock_topic(topic_id) if topic_id is not None else None
+    # Before the first event: the locks on people come before that on the audit chain.
+    if vetted is None:
+        vetted = vet(by, attestation if known is None else None)
+    else:
+        _lock_vetted(vetted)
+    person = vetted.by
+    if known is None:
+        required(content["title"], _("Give the topic a title."))
+        made = make_topic(
+            person=person,
             kind=kind,
-            title=content["title"],
-            language=language,
             content=content,
-            categories=list(categories),
+            owner=None,
+            categories=categories,
             source_id=source_id,
             act=Contribution.Act.IMPORTED,
+            related=list(Topic.objects.filter(Q(source_id__in=related) | Q(slug__in=related)))
+            if related
+            else (),
         )
         bulk_create_with_history(
-            [ClinicalCode(topic=topic, system=s, code=c, display=d) for s, c, d in codes], ClinicalCode
+            [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes], ClinicalCode
         )
-        if related:
-            topic.related.set(Topic.objects.filter(Q(source_id__in=related) | Q(slug__in=related)))
-        if attestation is not None:
-            attestation.check_is_not(person)
-            _attest(topic, content, attestation, current_as_of)
+        if attestation is not None and vetted.member is not None:
+            _attest(made, content, attestation, vetted.member, current_as_of)
+        else:
+            record_events([made.event])
         return Imported.CREATED
-    return _import_again(topic_id, content, person)
+    return _import_again(known, content, person)
 
 
 def _known_topic(source_id: str) -> int | None:
@@ -129,11 +167,13 @@ def _known_topic(source_id: str) -> int | None:
     return found
 
 
-def _import_again(topic_id: int, content: Content, by: Any) -> Imported:
-    topic = lock_topic(topic_id)
+def _import_again(topic: Topic, content: Content, by: Any) -> Imported:
+    """Bring changed words to a topic that is here. The caller holds the lock on it."""
     if content["language"] != topic.language:
         raise BadInput(
-            _("The topic is here in another language (%(language)s). A translation needs a source id of its own.")
+            _(
+                "The topic is here in another language (%(language)s). A translation needs a source id of its own."
+            )
             % {"language": topic.language}
         )
     incoming = content_hash(content)
@@ -147,7 +187,9 @@ def _import_again(topic_id: int, content: Content, by: Any) -> Imported:
         if shown != incoming:
             start_draft(topic_id=topic.pk, by=by, content=content, act=Contribution.Act.IMPORTED)
             outcome = Imported.CHANGED
-    elif version is not None and version.status == Status.DRAFT and version.content_hash == topic.imported_hash:
+    elif (
+        version is not None and version.status == Status.DRAFT and version.content_hash == topic.imported_hash
+    ):
         # Nobody touched the draft since the last import: its base is the import's own base.
         write_words(version, content, act=Contribution.Act.IMPORTED, by=by, reason="import")
         outcome = Imported.CHANGED
@@ -160,20 +202,27 @@ def _import_again(topic_id: int, content: Content, by: Any) -> Imported:
     return outcome
 
 
-def _attest(topic: Topic, content: Content, attestation: Attestation, current_as_of: date | None) -> None:
+def _attest(
+    made: Made,
+    content: Content,
+    attestation: Attestation,
+    member: BoardMember,
+    current_as_of: date | None,
+) -> None:
     """Publish the first draft of an imported topic on the word of the chair who attests its earlier review."""
-    member = attestation.check()
     now = timezone.now()
     if current_as_of is None:
         raise BadInput(_("It has no current-as-of date, so it cannot come in as reviewed."))
     if current_as_of > timezone.localdate(now):
         raise BadInput(_("Its current-as-of date lies in the future."))
-    version = topic.versions.get()
-    version.topic = topic
-    if content_hash(content_of(version)) != content_hash(content):
+    if not any(section["html"] for section in content["sections"]):
+        raise BadInput(_("It has no text, so it cannot come in as reviewed."))
+    if not all(section["heading"] for section in content["sections"]):
+        raise BadInput(_("A section has no heading, so it cannot come in as reviewed."))
+    topic, version = made.topic, made.version
+    stored = content_of(version)
+    if content_hash(stored) != content_hash(content):
         raise BadInput(_("Its text did not survive storage unchanged."))
-    version.status = Status.APPROVED
-    version.save(update_fields=["status"])
     round_ = new_round(
         topic=topic,
         version=version,
@@ -181,6 +230,8 @@ def _attest(topic: Topic, content: Content, attestation: Attestation, current_as
         scope=Scope.WHOLE_PAGE,
         note=attestation.reason,
         by=attestation.by,
+        content=stored,
+        is_first=True,
     )
     record = ReviewRecord(
         round=round_,
@@ -206,7 +257,7 @@ def _attest(topic: Topic, content: Content, attestation: Attestation, current_as
     )
     record.record_hash = record_hash(record)
     record.save(force_insert=True)
-    record_event(
+    attested = new_event(
         act="attest import",
         by=attestation.by,
         at=now,
@@ -220,18 +271,25 @@ def _attest(topic: Topic, content: Content, attestation: Attestation, current_as
             "evidence": {f"record:{record.pk}": record.record_hash},
         },
     )
+    case = Case(
+        round=round_,
+        content=stored,
+        content_hash=round_.content_hash,
+        before=None,
+        contributors=set(),
+        records=[record],
+        other_rounds=[],
+    )
     make_edition(
-        round_,
-        content_text=canonical_bytes(content).decode(),
+        case,
         current_as_of=current_as_of,
         signers=(),
         by=attestation.by,
         actor=attestation.by,
+        after=[made.event, attested],
         attestation={
             "name": record.signer_name,
             "credentials": record.signer_credentials,
             "reason": attestation.reason,
         },
     )
-
-

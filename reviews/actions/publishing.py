@@ -1,45 +1,55 @@
 """Publishing: the one place where an edition comes to be."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia import publication
-from encyclopedia.content import canonical_bytes, content_hash
-from encyclopedia.drafting import content_of
+from encyclopedia.content import canonical_bytes
 from encyclopedia.errors import BadInput, Refused, WrongState
 from encyclopedia.models import Edition, Scope, Status, Topic, TopicVersion
-from reviews.audit import edition_hash, record_event
+from reviews.audit import edition_hash, lock_chain, new_event, record_event, record_events
 from reviews.models import AuditEvent, Outcome, ReviewRecord, ReviewRound
-from reviews.policies import quorum, standing_of, state_of
+from reviews.policies import standing_of, state_of
 from reviews.workflow import Act, Standing, State
 
-from .base import begin_on_version, close_round, last_edition, lock_topic, open_round, version_name
+from .base import (
+    Case,
+    begin_on_version,
+    close_round,
+    lock_topic,
+    open_round,
+    read_case,
+    version_name,
+)
 
 FAILED_PUBLICATION = "scheduled publication refused"
 
 
-def publish(round_: ReviewRound, *, by: Any | None) -> Edition:
-    """Make the edition that the round's signatures allow. The caller holds the lock and an open transaction.
+def publish(case: Case, *, by: Any | None, after: Sequence[AuditEvent] = ()) -> Edition:
+    """Make the edition that the round's signatures allow. The caller has read the case under the lock.
 
-    Recomputes the hash and the quorum here, under the lock, and refuses (WrongState) on any difference (invariant 2).
+    The hash is that of the words as they stand in the database; any difference to what was signed refuses (WrongState,
+    invariant 2). ``by`` None is the clock. ``after`` are events of the same act that come before in the chain.
     """
-    version, topic = round_.version, round_.topic
-    content = content_of(version)
-    hash_ = content_hash(content)
-    if hash_ != round_.content_hash or hash_ != version.content_hash:
+    round_, version, before = case.round, case.round.version, case.before
+    if case.content_hash != round_.content_hash or case.content_hash != version.content_hash:
         raise WrongState(_("The text is not the one that was signed. It was not published."))
-    result = quorum(round_, hash_)
+    result = case.quorum()
     if not result.is_met:
         raise WrongState(
             _("The signatures are not enough: %(why)s. It was not published.")
             % {"why": "; ".join([*result.blocked, *result.missing])}
         )
-    before = last_edition(topic)
-    if before is not None and version.pk != before.version_id and version.based_on_id:
+    if (
+        before is not None
+        and version.pk != before.version_id
+        and version.based_on_id not in (None, before.pk)
+    ):
         base = version.based_on
         if base is not None and base.content_hash != before.content_hash:
             raise WrongState(_("Another edition was published since this draft began. It was not published."))
@@ -47,40 +57,40 @@ def publish(round_: ReviewRound, *, by: Any | None) -> Edition:
     if round_.scope == Scope.CHANGES_ONLY and before is not None:
         as_of = before.current_as_of
     return make_edition(
-        round_,
-        content_text=canonical_bytes(content).decode(),
+        case,
         current_as_of=as_of,
         signers=result.counted,
         by=by or result.counted[-1].signer,
         actor=by,
+        after=after,
     )
 
 
 def make_edition(
-    round_: ReviewRound,
+    case: Case,
     *,
-    content_text: str,
-    current_as_of: Any,
+    current_as_of: date,
     signers: tuple[ReviewRecord, ...],
     by: Any,
     actor: Any | None,
+    after: Sequence[AuditEvent] = (),
     attestation: dict[str, Any] | None = None,
 ) -> Edition:
-    """End the edition before, make the new one, show it, close the round, leave evidence. ``actor`` None is the clock."""
-    version, topic = round_.version, round_.topic
-    standing = standing_of(topic)
-    before = last_edition(topic)
+    """End the edition before, make the new one, show it, close the round, leave evidence. ``actor`` None: the clock."""
+    round_, version, topic, before = case.round, case.round.version, case.round.topic, case.before
+    replaced = before if before is not None and before.shown_until is None else None
+    standing = standing_of(topic, is_shown=replaced is not None)
+    events = list(after)
     now = timezone.now()
     if before is not None:
         # A clock that was set back must not make an interval that ends before it began.
         now = max(now, before.shown_from + timedelta(microseconds=1), before.shown_until or now)
-        if before.shown_until is None:
-            before.shown_until = now
-            before.save(update_fields=["shown_until"])
+        if replaced is not None:
+            replaced.shown_until = now
+            replaced.save(update_fields=["shown_until"])
         if before.version_id != version.pk:
-            earlier = TopicVersion.objects.get(pk=before.version_id)
-            earlier.status = Status.SUPERSEDED
-            earlier.save(update_fields=["status"])
+            events += _end_reviews_of(before.version_id, case, by=by, actor=actor)
+    _approve(version, before)
     edition = Edition.objects.create(
         topic=topic,
         number=before.number + 1 if before else 1,
@@ -88,8 +98,8 @@ def make_edition(
         kind=round_.kind,
         scope=round_.scope,
         title=version.title,
-        content=content_text,
-        content_hash=round_.content_hash,
+        content=canonical_bytes(case.content).decode(),
+        content_hash=case.content_hash,
         current_as_of=current_as_of,
         reviewers=[
             {
@@ -107,9 +117,10 @@ def make_edition(
         topic.withdrawn_at = topic.withdrawn_by = None
         topic.withdrawn_reason = ""
         topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    publication.show(edition)
+    head = lock_chain()
+    publication.show(edition, replaced)
     close_round(round_, Outcome.PUBLISHED, by, edition)
-    record_event(
+    published = new_event(
         act=Act.PUBLISH,
         by=actor,
         at=now,
@@ -125,14 +136,46 @@ def make_edition(
             "evidence": {f"edition:{edition.pk}": edition_hash(edition)},
         },
     )
+    record_events([*events, published], head)
     return edition
+
+
+def _approve(version: TopicVersion, before: Edition | None) -> None:
+    """Mark the version approved and, in the same statement, the one it takes the place of superseded."""
+    versions = TopicVersion.objects.filter(pk__in={version.pk, before.version_id if before else version.pk})
+    chosen = models.When(pk=version.pk, then=models.Value(Status.APPROVED))
+    versions.update(status=models.Case(chosen, default=models.Value(Status.SUPERSEDED)))
+    version.status = Status.APPROVED
+
+
+def _end_reviews_of(version_id: int, case: Case, *, by: Any, actor: Any | None) -> list[AuditEvent]:
+    """Close an open reaffirmation of words that patients no longer read: nobody could sign or cancel it any more."""
+    events = []
+    for round_ in case.other_rounds:
+        if round_.version_id == version_id:
+            close_round(round_, Outcome.CANCELLED, by)
+            events.append(
+                new_event(
+                    act=Act.CANCEL_REAFFIRMATION,
+                    by=actor,
+                    at=timezone.now(),
+                    topic=case.round.topic,
+                    subject=version_name(round_.version),
+                    from_state=State.PUBLISHED,
+                    to_state=State.SUPERSEDED,
+                    reason=_("A newer version was published."),
+                    details={"round": round_.number},
+                )
+            )
+    return events
 
 
 @transaction.atomic
 def schedule(*, version_id: int, by: Any, publish_at: datetime | None) -> ReviewRound:
     """Set the instant at which the version is published once approved; None clears it.
 
-    Raises BadInput for an instant that is over, and for clearing the date of a version that waits (publish it instead).
+    Raises BadInput for an instant that is over, and for clearing the date of a version that waits (publish it
+    instead).
     """
     topic, version, person, state = begin_on_version(Act.SCHEDULE, version_id, by)
     round_ = open_round(version)
@@ -159,14 +202,15 @@ def schedule(*, version_id: int, by: Any, publish_at: datetime | None) -> Review
 @transaction.atomic
 def publish_now(*, version_id: int, by: Any) -> Edition:
     """Publish an approved version before its date. The quorum is computed again."""
-    _topic, version, person, _state = begin_on_version(Act.PUBLISH, version_id, by)
-    return publish(open_round(version), by=person)
+    topic, version, person, _state = begin_on_version(Act.PUBLISH, version_id, by)
+    return publish(read_case(topic, open_round(version).pk), by=person)
 
 
 def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[Topic, str]]]:
     """Publish every approved version whose date has come: each in its own transaction, any number of callers at once.
 
-    Returns the editions made and the topics refused, with the reason. A refusal is also written to the audit chain, once.
+    Returns the editions made and the topics refused, with the reason. A refusal is also written to the audit chain,
+    once.
     """
     now = now or timezone.now()
     done: list[Edition] = []
@@ -187,13 +231,12 @@ def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[
 
 @transaction.atomic
 def _publish_one(round_id: int, topic_id: int, now: datetime) -> Edition | None:
-    topic = lock_topic(topic_id)
-    round_ = ReviewRound.objects.select_related("version").get(pk=round_id)
-    round_.topic = round_.version.topic = topic
+    case = read_case(lock_topic(topic_id), round_id)
+    round_ = case.round
     over = round_.publish_at is None or round_.publish_at > now
     if not round_.is_open or over or state_of(round_.version) != State.WAITING:
         return None  # Another run was faster, or the chair changed the date.
-    return publish(round_, by=None)
+    return publish(case, by=None)
 
 
 @transaction.atomic

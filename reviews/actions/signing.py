@@ -8,17 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import content_hash
-from encyclopedia.drafting import content_of
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Edition, Scope, Status
-from reviews.audit import printed_name, record_event, record_hash
+from reviews.audit import new_event, printed_name, record_event, record_events, record_hash
 from reviews.models import AuditEvent, Decision, Outcome, ReviewRecord, ReviewRound
-from reviews.policies import check_may_sign, lock_person, quorum
+from reviews.policies import check_may_sign
 from reviews.statements import statement
 from reviews.workflow import Act, State
 
-from .base import begin_on_version, close_round, last_edition, required, version_name
+from .base import Case, begin_on_round, close_round, required, set_status, version_name
 from .drafts import back_to_draft
 from .publishing import publish
 
@@ -91,13 +89,9 @@ def _sign(
     comment: str,
     shown_statement: str | None,
 ) -> Signed:
-    version_id = ReviewRound.objects.filter(pk=round_id).values_list("version_id", flat=True).first()
-    if version_id is None:
-        raise WrongState(_("This review does not exist."))
     act = Act.REQUEST_CHANGES if decision == Decision.REQUEST_CHANGES else Act.APPROVE
-    topic, version, person, state = begin_on_version(act, version_id, by)
-    round_ = ReviewRound.objects.get(pk=round_id)
-    round_.topic, round_.version = topic, version
+    case, person, state = begin_on_round(act, round_id, by)
+    round_, version = case.round, case.round.version
     if not round_.is_open:
         raise WrongState(
             _("This review is over (%(outcome)s). Nothing was signed.")
@@ -105,24 +99,29 @@ def _sign(
         )
     now = timezone.now()
     today = timezone.localdate(now)
-    member = check_may_sign(round_, person, today, decision=decision)
-    actual = content_hash(content_of(version))
-    if shown_hash != actual or round_.content_hash != actual:
-        raise WrongState(_("The text is not the one you were shown. Open the review again; nothing was signed."))
-    if round_.records.filter(signer=person).exists():
+    member = check_may_sign(round_, person, today, decision=decision, contributors=case.contributors)
+    if shown_hash != case.content_hash or round_.content_hash != case.content_hash:
+        raise WrongState(
+            _("The text is not the one you were shown. Open the review again; nothing was signed.")
+        )
+    if any(record.signer_id == person.pk for record in case.records):
         raise WrongState(_("You have already signed in this review."))
     if decision == Decision.REQUEST_CHANGES:
         comment = required(comment, _("Say what has to change: the writer works from this comment."))
         current_as_of = None
     elif decision == Decision.APPROVE:
-        current_as_of = checked_date(round_, current_as_of, today)
+        current_as_of = checked_date(round_, case.before, current_as_of, today)
     else:
         raise BadInput(_("Choose to approve or to request changes."))
     sentence = statement(
         round_=round_, decision=decision, by=person, member=member, current_as_of=current_as_of
     )
     if shown_statement is not None and shown_statement != sentence:
-        raise WrongState(_("The sentence that you were shown is no longer true. Open the review again; nothing was signed."))
+        raise WrongState(
+            _(
+                "The sentence that you were shown is no longer true. Open the review again; nothing was signed."
+            )
+        )
     record = ReviewRecord(
         round=round_,
         version=version,
@@ -132,7 +131,7 @@ def _sign(
         signer_profession=member.profession,
         signer_credentials=member.credentials,
         scope=round_.scope,
-        content_hash=actual,
+        content_hash=case.content_hash,
         current_as_of=current_as_of,
         comment=comment,
         statement=sentence,
@@ -140,63 +139,72 @@ def _sign(
     )
     record.record_hash = record_hash(record)
     record.save(force_insert=True)
-    record_event(
+    case.records.append(record)
+    signed = new_event(
         act=act,
         by=person,
         at=now,
-        topic=topic,
+        topic=round_.topic,
         subject=version_name(version),
         from_state=state,
         to_state=state,
         reason=comment,
         details={
             "round": round_.number,
-            "content_hash": actual,
+            "content_hash": case.content_hash,
             "current_as_of": current_as_of.isoformat() if current_as_of else "",
             "evidence": {f"record:{record.pk}": record.record_hash},
         },
     )
-    return Signed(record, _settle(round_, record, state, person))
+    return Signed(record, _settle(case, record, state, person, signed))
 
 
-def _settle(round_: ReviewRound, record: ReviewRecord, state: State, by: Any) -> Edition | None:
+def _settle(case: Case, record: ReviewRecord, state: State, by: Any, signed: AuditEvent) -> Edition | None:
     """What follows from a signature: back to the writer, published, waiting for its date, or more signatures."""
-    version = round_.version
+    round_, version = case.round, case.round.version
     if record.decision == Decision.REQUEST_CHANGES:
+        record_events([signed])
         if state == State.IN_REVIEW:
-            back_to_draft(
-                Act.REQUEST_CHANGES, version, state, Outcome.CHANGES_REQUESTED, by, record.comment
-            )
+            back_to_draft(Act.REQUEST_CHANGES, version, state, Outcome.CHANGES_REQUESTED, by, record.comment)
         else:
             close_round(round_, Outcome.CHANGES_REQUESTED, by)
         return None
-    if not quorum(round_, record.content_hash).is_met:
+    if not case.quorum().is_met:
+        record_events([signed])
         return None
-    if state == State.IN_REVIEW:
-        version.status = Status.APPROVED
-        version.save(update_fields=["status"])
-    if round_.publish_at is not None and round_.publish_at > record.signed_at:
-        record_event(
-            act=Act.APPROVE,
-            by=by,
-            at=record.signed_at,
-            topic=round_.topic,
-            subject=version_name(version),
-            from_state=state,
-            to_state=State.WAITING,
-            reason=_("The quorum is met; it waits for its date."),
-            details={"publish_at": round_.publish_at.isoformat()},
-        )
-        return None
-    return publish(round_, by=by)
+    if round_.publish_at is None or round_.publish_at <= record.signed_at:
+        return publish(case, by=by, after=[signed])
+    set_status(Status.APPROVED, version)
+    waits = new_event(
+        act=Act.APPROVE,
+        by=by,
+        at=record.signed_at,
+        topic=round_.topic,
+        subject=version_name(version),
+        from_state=state,
+        to_state=State.WAITING,
+        reason=_("The quorum is met; it waits for its date."),
+        details={"publish_at": round_.publish_at.isoformat()},
+    )
+    record_events([signed, waits])
+    return None
 
 
-def checked_date(round_: ReviewRound, given: date | None, today: date) -> date:
-    """Return the date that this approval may vouch for, or raise BadInput (invariant 6)."""
-    before = last_edition(round_.topic)
+def checked_date(round_: ReviewRound, before: Edition | None, given: date | None, today: date) -> date:
+    """Return the date that this approval may vouch for, or raise BadInput (invariant 6).
+
+    ``before`` is the newest edition of the topic, shown or not.
+    """
     if round_.scope == Scope.CHANGES_ONLY:
         if before is None:
             raise BadInput(_("A first edition needs a review of the whole page."))
+        if round_.topic.withdrawn_at is not None:
+            raise BadInput(
+                _(
+                    "The page was withdrawn meanwhile, and a review of the changes alone cannot bring it back. The "
+                    "writer can recall the version and submit it for a review of the whole page."
+                )
+            )
         return before.current_as_of
     if given is None:
         raise BadInput(_("Give the date as of which you vouch for the whole page."))

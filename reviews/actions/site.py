@@ -26,11 +26,11 @@ def publish_site_text(*, key: str, language: str, body: str, base_number: int, b
     clean = sanitise_html(body)
     if not plain_text(clean).strip():
         raise BadInput(_("Write the text."))
-    last = (
-        SiteText.objects.select_for_update().filter(key=key, language=language).order_by("-number").first()
-    )
+    last = SiteText.objects.select_for_update().filter(key=key, language=language).order_by("-number").first()
     if (last.number if last else 0) != base_number:
-        raise WrongState(_("Another text was put in force after you opened this page. Look at it, then save again."))
+        raise WrongState(
+            _("Another text was put in force after you opened this page. Look at it, then save again.")
+        )
     if last is not None and last.body == clean:
         raise BadInput(_("These are the words that are in force now."))
     now = timezone.now()

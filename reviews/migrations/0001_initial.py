@@ -7,178 +7,495 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('encyclopedia', '0001_initial'),
+        ("encyclopedia", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_audit_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_audit_head")],
             },
         ),
         migrations.CreateModel(
-            name='BoardMember',
+            name="BoardMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('physician', 'Physician'), ('nurse', 'Nurse'), ('advanced_practitioner', 'Advanced practitioner'), ('dietitian', 'Registered dietitian'), ('pharmacist', 'Pharmacist'), ('other', 'Other healthcare professional')], max_length=24, verbose_name='profession')),
-                ('credentials', models.CharField(help_text='As they follow the name: “MD, FAAPM”.', max_length=60, verbose_name='credentials as printed')),
-                ('licence_valid_until', models.DateField(blank=True, null=True, verbose_name='licence valid until')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active on the board')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='board_member', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("physician", "Physician"),
+                            ("nurse", "Nurse"),
+                            ("advanced_practitioner", "Advanced practitioner"),
+                            ("dietitian", "Registered dietitian"),
+                            ("pharmacist", "Pharmacist"),
+                            ("other", "Other healthcare professional"),
+                        ],
+                        max_length=24,
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "credentials",
+                    models.CharField(
+                        help_text="As they follow the name: “MD, FAAPM”.",
+                        max_length=60,
+                        verbose_name="credentials as printed",
+                    ),
+                ),
+                (
+                    "licence_valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="licence valid until"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active on the board")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="board_member",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'board member',
-                'verbose_name_plural': 'board members',
-                'ordering': ['user__last_name', 'user__first_name', 'id'],
-                'permissions': [('manage_board', 'Can change board members')],
+                "verbose_name": "board member",
+                "verbose_name_plural": "board members",
+                "ordering": ["user__last_name", "user__first_name", "id"],
+                "permissions": [("manage_board", "Can change board members")],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalBoardMember',
+            name="HistoricalBoardMember",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('physician', 'Physician'), ('nurse', 'Nurse'), ('advanced_practitioner', 'Advanced practitioner'), ('dietitian', 'Registered dietitian'), ('pharmacist', 'Pharmacist'), ('other', 'Other healthcare professional')], max_length=24, verbose_name='profession')),
-                ('credentials', models.CharField(help_text='As they follow the name: “MD, FAAPM”.', max_length=60, verbose_name='credentials as printed')),
-                ('licence_valid_until', models.DateField(blank=True, null=True, verbose_name='licence valid until')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active on the board')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("physician", "Physician"),
+                            ("nurse", "Nurse"),
+                            ("advanced_practitioner", "Advanced practitioner"),
+                            ("dietitian", "Registered dietitian"),
+                            ("pharmacist", "Pharmacist"),
+                            ("other", "Other healthcare professional"),
+                        ],
+                        max_length=24,
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "credentials",
+                    models.CharField(
+                        help_text="As they follow the name: “MD, FAAPM”.",
+                        max_length=60,
+                        verbose_name="credentials as printed",
+                    ),
+                ),
+                (
+                    "licence_valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="licence valid until"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active on the board")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical board member',
-                'verbose_name_plural': 'historical board members',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical board member",
+                "verbose_name_plural": "historical board members",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ReviewRound',
+            name="ReviewRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('new', 'New topic'), ('revision', 'Revision'), ('reaffirmation', 'Reaffirmation'), ('correction', 'Correction'), ('urgent', 'Urgent'), ('attested_import', 'Attested import')], max_length=20, verbose_name='kind')),
-                ('scope', models.CharField(choices=[('whole_page', 'Whole page'), ('changes_only', 'Changes only')], max_length=20, verbose_name='scope')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('policy', models.JSONField(verbose_name='policy')),
-                ('note', models.TextField(verbose_name='what changed and why')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('publish_at', models.DateTimeField(blank=True, null=True, verbose_name='publish at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('outcome', models.CharField(blank=True, choices=[('published', 'Published'), ('changes_requested', 'Changes requested'), ('recalled', 'Recalled by the writer'), ('cancelled', 'Cancelled by the chair')], max_length=20, verbose_name='outcome')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed by')),
-                ('edition', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='round', to='encyclopedia.edition', verbose_name='edition')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='encyclopedia.topic', verbose_name='topic')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='encyclopedia.topicversion', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "New topic"),
+                            ("revision", "Revision"),
+                            ("reaffirmation", "Reaffirmation"),
+                            ("correction", "Correction"),
+                            ("urgent", "Urgent"),
+                            ("attested_import", "Attested import"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("whole_page", "Whole page"), ("changes_only", "Changes only")],
+                        max_length=20,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("policy", models.JSONField(verbose_name="policy")),
+                ("note", models.TextField(verbose_name="what changed and why")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("publish_at", models.DateTimeField(blank=True, null=True, verbose_name="publish at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("published", "Published"),
+                            ("changes_requested", "Changes requested"),
+                            ("recalled", "Recalled by the writer"),
+                            ("cancelled", "Cancelled by the chair"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="round",
+                        to="encyclopedia.edition",
+                        verbose_name="edition",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="opened by",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review round',
-                'verbose_name_plural': 'review rounds',
-                'ordering': ['topic', '-number'],
-                'permissions': [('review_topic', 'Can review and sign'), ('chair_board', 'Can reaffirm, schedule, rename and withdraw topics'), ('attest_import', 'Can attest that imported topics were reviewed before')],
+                "verbose_name": "review round",
+                "verbose_name_plural": "review rounds",
+                "ordering": ["topic_id", "-number"],
+                "permissions": [
+                    ("review_topic", "Can review and sign"),
+                    ("chair_board", "Can reaffirm, schedule, rename and withdraw topics"),
+                    ("attest_import", "Can attest that imported topics were reviewed before"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReviewRecord',
+            name="ReviewRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('approve', 'Approve'), ('request_changes', 'Request changes'), ('recuse', 'Recuse'), ('attest', 'Attest an import')], max_length=20, verbose_name='decision')),
-                ('signer_name', models.CharField(max_length=200, verbose_name='printed name')),
-                ('signer_profession', models.CharField(choices=[('physician', 'Physician'), ('nurse', 'Nurse'), ('advanced_practitioner', 'Advanced practitioner'), ('dietitian', 'Registered dietitian'), ('pharmacist', 'Pharmacist'), ('other', 'Other healthcare professional')], max_length=24, verbose_name='profession')),
-                ('signer_credentials', models.CharField(max_length=60, verbose_name='credentials')),
-                ('scope', models.CharField(choices=[('whole_page', 'Whole page'), ('changes_only', 'Changes only')], max_length=20, verbose_name='scope')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('current_as_of', models.DateField(blank=True, null=True, verbose_name='current as of')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('signed_at', models.DateTimeField(verbose_name='signed at')),
-                ('record_hash', models.CharField(max_length=64, verbose_name='record hash')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_records', to=settings.AUTH_USER_MODEL, verbose_name='signer')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='encyclopedia.topicversion', verbose_name='version')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='reviews.reviewround', verbose_name='review round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("approve", "Approve"),
+                            ("request_changes", "Request changes"),
+                            ("recuse", "Recuse"),
+                            ("attest", "Attest an import"),
+                        ],
+                        max_length=20,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("signer_name", models.CharField(max_length=200, verbose_name="printed name")),
+                (
+                    "signer_profession",
+                    models.CharField(
+                        choices=[
+                            ("physician", "Physician"),
+                            ("nurse", "Nurse"),
+                            ("advanced_practitioner", "Advanced practitioner"),
+                            ("dietitian", "Registered dietitian"),
+                            ("pharmacist", "Pharmacist"),
+                            ("other", "Other healthcare professional"),
+                        ],
+                        max_length=24,
+                        verbose_name="profession",
+                    ),
+                ),
+                ("signer_credentials", models.CharField(max_length=60, verbose_name="credentials")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("whole_page", "Whole page"), ("changes_only", "Changes only")],
+                        max_length=20,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("current_as_of", models.DateField(blank=True, null=True, verbose_name="current as of")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("signed_at", models.DateTimeField(verbose_name="signed at")),
+                ("record_hash", models.CharField(max_length=64, verbose_name="record hash")),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_records",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signer",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="encyclopedia.topicversion",
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="reviews.reviewround",
+                        verbose_name="review round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review record',
-                'verbose_name_plural': 'review records',
-                'ordering': ['signed_at', 'id'],
+                "verbose_name": "review record",
+                "verbose_name_plural": "review records",
+                "ordering": ["signed_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor_name', models.CharField(max_length=200, verbose_name='printed name')),
-                ('act', models.CharField(max_length=40, verbose_name='act')),
-                ('subject', models.CharField(max_length=120, verbose_name='what')),
-                ('from_state', models.CharField(blank=True, max_length=40, verbose_name='from')),
-                ('to_state', models.CharField(blank=True, max_length=40, verbose_name='to')),
-                ('reason', models.TextField(blank=True, verbose_name='why')),
-                ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to='encyclopedia.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True, verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor_name", models.CharField(max_length=200, verbose_name="printed name")),
+                ("act", models.CharField(max_length=40, verbose_name="act")),
+                ("subject", models.CharField(max_length=120, verbose_name="what")),
+                ("from_state", models.CharField(blank=True, max_length=40, verbose_name="from")),
+                ("to_state", models.CharField(blank=True, max_length=40, verbose_name="to")),
+                ("reason", models.TextField(blank=True, verbose_name="why")),
+                ("details", models.JSONField(default=dict, verbose_name="details")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to="encyclopedia.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'ordering': ['-sequence'],
-                'indexes': [models.Index(fields=['topic', '-sequence'], name='audit_by_topic'), models.Index(condition=models.Q(('act', 'signature refused')), fields=['actor', 'at'], name='audit_refused_signatures')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "ordering": ["-sequence"],
+                "indexes": [
+                    models.Index(fields=["topic", "-sequence"], name="audit_by_topic"),
+                    models.Index(
+                        condition=models.Q(("act", "signature refused")),
+                        fields=["actor", "at"],
+                        name="audit_refused_signatures",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='reviewround',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_on', 'id'], name='open_round_by_due_date'),
+            model_name="reviewround",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_on", "id"],
+                name="open_round_by_due_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewround',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['publish_at'], name='open_round_by_publish_at'),
+            model_name="reviewround",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["publish_at"],
+                name="open_round_by_publish_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.UniqueConstraint(fields=('topic', 'number'), name='one_round_per_number'),
+            model_name="reviewround",
+            constraint=models.UniqueConstraint(fields=("topic", "number"), name="one_round_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('version',), name='one_open_round_per_version'),
+            model_name="reviewround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("version",),
+                name="one_open_round_per_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('edition__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='round_closed_all_or_nothing'),
+            model_name="reviewround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("closed_by__isnull", True),
+                        ("edition__isnull", True),
+                        ("outcome", ""),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="round_closed_all_or_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'published'), _negated=True), ('edition__isnull', False), _connector='OR'), name='published_round_has_its_edition'),
+            model_name="reviewround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "published"), _negated=True),
+                    ("edition__isnull", False),
+                    _connector="OR",
+                ),
+                name="published_round_has_its_edition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrecord',
-            constraint=models.UniqueConstraint(fields=('round', 'signer'), name='one_decision_per_round_and_signer'),
+            model_name="reviewrecord",
+            constraint=models.UniqueConstraint(
+                fields=("round", "signer"), name="one_decision_per_round_and_signer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['approve', 'attest']), _negated=True), ('current_as_of__isnull', False), _connector='OR'), name='approval_has_a_date'),
+            model_name="reviewrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__in", ["approve", "attest"]), _negated=True),
+                    ("current_as_of__isnull", False),
+                    _connector="OR",
+                ),
+                name="approval_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'request_changes'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='request_for_changes_has_a_comment'),
+            model_name="reviewrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "request_changes"), _negated=True),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="request_for_changes_has_a_comment",
+            ),
         ),
     ]

@@ -4,7 +4,18 @@ from django.db import migrations
 
 from encyclopedia.triggers import append_only, refuse
 
-ROUND_FIXED = ("topic_id", "version_id", "number", "kind", "scope", "content_hash", "policy", "note", "opened_at", "opened_by_id")
+ROUND_FIXED = (
+    "topic_id",
+    "version_id",
+    "number",
+    "kind",
+    "scope",
+    "content_hash",
+    "policy",
+    "note",
+    "opened_at",
+    "opened_by_id",
+)
 
 
 class Migration(migrations.Migration):

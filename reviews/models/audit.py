@@ -35,7 +35,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["topic", "-sequence"], name="audit_by_topic"),
             models.Index(
-                fields=["actor", "at"], condition=models.Q(act="signature refused"), name="audit_refused_signatures"
+                fields=["actor", "at"],
+                condition=models.Q(act="signature refused"),
+                name="audit_refused_signatures",
             ),
         ]
 

@@ -21,8 +21,8 @@ class Decision(models.TextChoices):
 class ReviewRecord(models.Model):
     """One signature: who (as they were on that day), what exactly, what it means.
 
-    ``statement`` is the sentence as it was shown above the password. ``record_hash`` binds every field to the version:
-    a row copied to another version, round or signer no longer matches it.
+    ``statement`` is the sentence as it was shown above the password. ``record_hash`` binds every field to the
+    version: a row copied to another version, round or signer no longer matches it.
     """
 
     round = models.ForeignKey(

@@ -49,7 +49,7 @@ class ReviewRound(models.Model):
     )
 
     class Meta:
-        ordering = ["topic", "-number"]
+        ordering = ["topic_id", "-number"]
         verbose_name = _("review round")
         verbose_name_plural = _("review rounds")
         permissions = [

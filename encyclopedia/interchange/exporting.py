@@ -1,0 +1,65 @@
+"""Bundles of what patients read: each shown edition as one line, which ``parse`` reads back to the same words."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+
+from encyclopedia.models import Edition, Topic
+
+from .bundles import FORMAT
+
+OWN_ID = "topic:"
+"""Begins the source id of a topic that was written here; its permanent id follows."""
+
+
+def source_id_for(topic: Topic) -> str:
+    return topic.source_id or f"{OWN_ID}{topic.public_id}"
+
+
+def export_bundles(*, batch_size: int = 200) -> Iterator[dict[str, Any]]:
+    """Yield the shown editions as bundles, by topic. Reads editions only, never a version (invariant 1)."""
+    shown_neighbours = Topic.objects.filter(editions__in=Edition.objects.shown()).order_by("pk")
+    editions = (
+        Edition.objects.shown()
+        .select_related("topic__kind")
+        .prefetch_related(
+            "topic__categories", "topic__codes", Prefetch("topic__related", queryset=shown_neighbours)
+        )
+        .order_by("topic_id")
+    )
+    for edition in editions.iterator(chunk_size=batch_size):
+        yield bundle_of(edition)
+
+
+def bundle_of(edition: Edition) -> dict[str, Any]:
+    """Return one edition as a bundle."""
+    content, topic = edition.signed_content(), edition.topic
+    attribution = content["attribution"]
+    return {
+        "format": FORMAT,
+        "source_id": source_id_for(topic),
+        "language": content["language"],
+        "kind": topic.kind.key,
+        "title": content["title"],
+        "summary": content["summary"],
+        "also_called": content["also_called"],
+        "categories": [category.name for category in topic.categories.all()],
+        "codes": [
+            {"system": code.system, "code": code.code, "display": code.display} for code in topic.codes.all()
+        ],
+        "sections": content["sections"],
+        "references": content["references"],
+        "related": [source_id_for(other) for other in topic.related.all()],
+        "author": content["author"],
+        "current_as_of": edition.current_as_of.isoformat(),
+        "source_url": attribution["source_url"],
+        "license": attribution["license"],
+        "attribution": attribution["text"],
+    }
+
+
+def as_line(bundle: dict[str, Any]) -> str:
+    """Return the bundle as one line of JSON Lines, with its line end."""
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,102 @@
+"""Filling the index, in the transaction of whoever publishes or withdraws."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Final
+
+from django.db import transaction
+
+from encyclopedia.content import Content
+from encyclopedia.models import Edition, Topic
+from encyclopedia.models.search import SearchDocument, SearchName
+
+from .base import engine
+from .words import folded, key
+
+# Together far below the 1 MB that a PostgreSQL tsvector holds, however odd the words: publishing must not fail on them.
+MAX_BODY_BYTES: Final = 200_000
+MAX_HEADINGS_BYTES: Final = 30_000
+# Far above any real topic; the engines number names within a topic in ten bits.
+MAX_NAMES: Final = 500
+
+_BLOCK_ENDS: Final = re.compile(r"<br>|</(?:p|li|h3|h4|caption|t[hdr])>")
+_TAGS: Final = re.compile(r"<[^>]*>")
+_LINE_ENDS: Final = re.compile(r"\s*\n\s*")
+
+
+def index_edition(edition: Edition, replaced: Edition | None = None) -> None:
+    """Replace the topic's document by the words of ``edition``, which has just begun to be shown.
+
+    ``replaced`` is the edition that was shown, and so indexed, until now: names that it had already are left alone.
+    """
+    content = edition.signed_content()
+    sections = content["sections"]
+    document = SearchDocument(
+        topic_id=edition.topic_id,
+        edition=edition,
+        title=content["title"],
+        names="\n".join(content["also_called"]),
+        headings="\n".join(section["heading"] for section in sections),
+        body="\n".join(filter(None, (content["summary"], *(_plain(part["html"]) for part in sections)))),
+    )
+    engine().store_text(
+        document,
+        headings=folded(document.headings, MAX_HEADINGS_BYTES),
+        body=folded(document.body, MAX_BODY_BYTES),
+    )
+    names = _names(content)
+    if replaced is None or _names(replaced.signed_content()) != names:
+        _store_names(edition.topic_id, [key(name) for name in names])
+
+
+def _names(content: Content) -> list[str]:
+    """The title, and the also-called names."""
+    return [content["title"], *content["also_called"][: MAX_NAMES - 1]]
+
+
+def _store_names(topic_id: int, keys: list[str]) -> None:
+    SearchName.objects.filter(topic_id=topic_id).delete()
+    SearchName.objects.bulk_create(
+        SearchName(topic_id=topic_id, position=position, key=name, word_count=name.count(" ") + 1)
+        for position, name in enumerate(keys)
+    )
+    engine().store_names(topic_id, keys)
+
+
+def _plain(signed: str) -> str:
+    """Return the words of a signed section. It was sanitised before it was signed, so there is nothing to parse."""
+    return _LINE_ENDS.sub("\n", html.unescape(_TAGS.sub("", _BLOCK_ENDS.sub("\n", signed)))).strip()
+
+
+def remove_topic(topic: Topic) -> None:
+    """Take the topic out of the index; nothing happens when it is not in it."""
+    _remove(topic.pk)
+
+
+def _remove(topic_id: int) -> None:
+    engine().remove(topic_id)
+    SearchName.objects.filter(topic_id=topic_id).delete()
+    SearchDocument.objects.filter(topic_id=topic_id).delete()
+
+
+def rebuild(*, on_progress: Callable[[int, int], None] | None = None) -> int:
+    """Make the index anew from the shown editions, topic by topic, while the site goes on; return how many.
+
+    ``on_progress`` is told after each topic how many are done, and of how many. Each topic is a transaction with its
+    row locked, so that a publication at the same moment is never overwritten by the edition before.
+    """
+    shown = set(Edition.objects.shown().values_list("topic_id", flat=True))
+    known = set(SearchDocument.objects.values_list("topic_id", flat=True))
+    for done, topic_id in enumerate(sorted(shown | known), start=1):
+        with transaction.atomic():
+            Topic.objects.select_for_update().only("pk").get(pk=topic_id)
+            edition = Edition.objects.shown().filter(topic_id=topic_id).first()
+            if edition is None:
+                _remove(topic_id)
+            else:
+                index_edition(edition)
+        if on_progress is not None:
+            on_progress(done, len(shown | known))
+    engine().tidy()
+    return len(shown)

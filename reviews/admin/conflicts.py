@@ -1,0 +1,241 @@
+"""Two texts of one draft side by side: what differs, who changed it, and what the writer chose.
+
+Both sides are whole texts. What each started from is known by fingerprints alone (``parts_of``): enough to tell that
+only one side changed a part, so that its words are proposed; where both did, somebody has to choose.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from encyclopedia.content import Content, ReferenceContent, SectionContent, sanitise_html
+
+from .editor_forms import (
+    ATTRIBUTION_FIELDS,
+    FIELD_LABELS,
+    TEXT_FIELDS,
+    DraftForm,
+    ReferenceRow,
+    SectionRow,
+    parts_of,
+)
+
+Choice = Literal["", "mine", "theirs", "both"]
+CHOICES: Final = ("mine", "theirs", "both")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part that differs. ``mine`` or ``theirs`` is None when that side lacks the part; ``choice`` is proposed."""
+
+    part: str
+    label: str
+    mine: SafeString | None
+    theirs: SafeString | None
+    choice: str
+    why: str
+    seen: str
+    is_unanswered: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"choice-{self.part}"
+
+    @property
+    def dom_id(self) -> str:
+        return self.part.replace(":", "-").replace(".", "-")
+
+
+def compare(
+    mine: Content,
+    theirs: Content,
+    base_parts: dict[str, str],
+    chosen: dict[str, str],
+    *,
+    default: Choice = "",
+    is_asked: bool = False,
+    seen: dict[str, str] | None = None,
+) -> list[Difference]:
+    """Every part in which the texts differ, in the order of the page.
+
+    ``chosen`` are answers already given. Without one, a part that only one side changed since ``base_parts`` is
+    proposed from that side, and a part that both changed gets ``default`` ("" asks for an answer). ``is_asked`` says
+    that the writer has seen the question, so that a missing answer is an error. Whoever asked for theirs and then went
+    on writing in ours (``seen`` is how ours was) is asked again: one of the two was a slip.
+    """
+    mine_parts, their_parts = parts_of(mine), parts_of(theirs)
+    found = []
+    for part in _order(mine, theirs):
+        ours, others, base = mine_parts.get(part), their_parts.get(part), base_parts.get(part)
+        if ours == others:
+            continue
+        proposed, why = _propose(ours, others, base, is_known=bool(base_parts), default=default)
+        answer = chosen.get(part, "")
+        if is_asked and answer == "theirs" and (seen or {}).get(part, ours) not in (ours, ""):
+            answer, proposed, why = (
+                "",
+                "",
+                _("You chose their words, and then wrote on in yours. Choose once more."),
+            )
+        found.append(
+            Difference(
+                part=part,
+                label=_label(part, mine, theirs),
+                mine=_shown(part, mine),
+                theirs=_shown(part, theirs),
+                choice=answer if answer in CHOICES else proposed,
+                why=why,
+                seen=ours or "",
+                is_unanswered=is_asked and not proposed and answer not in CHOICES,
+            )
+        )
+    return found
+
+
+def _propose(
+    ours: str | None, others: str | None, base: str | None, *, is_known: bool, default: Choice
+) -> tuple[Choice, str]:
+    """Who changed the part, as a proposal and in words."""
+    if not is_known:
+        return default, ""
+    if ours == base:
+        return "theirs", _("Only the other writer changed this.")
+    if others == base:
+        return "mine", _("Only you changed this.")
+    return default, _("Both of you changed this.")
+
+
+def _order(mine: Content, theirs: Content) -> list[str]:
+    keys = [section["key"] for section in mine["sections"]]
+    for position, section in enumerate(theirs["sections"]):
+        if section["key"] not in keys:
+            keys.insert(_place(keys, theirs, position), section["key"])
+    return [
+        *TEXT_FIELDS[:2],
+        "also_called",
+        "author",
+        *(f"section:{key}" for key in keys),
+        "references",
+        *(f"attribution.{name}" for name in ATTRIBUTION_FIELDS),
+    ]
+
+
+def _place(keys: list[str], theirs: Content, position: int) -> int:
+    """Where their section belongs among ours: after the nearest section before it that both have."""
+    for section in reversed(theirs["sections"][:position]):
+        if section["key"] in keys:
+            return keys.index(section["key"]) + 1
+    return 0
+
+
+def _section(content: Content, key: str) -> SectionContent | None:
+    return next((section for section in content["sections"] if section["key"] == key), None)
+
+
+def _value(content: Content, part: str) -> Any:
+    group, _dot, name = part.partition(".")
+    value: Any = content[group]  # type: ignore[literal-required]
+    return value[name] if name else value
+
+
+def _label(part: str, mine: Content, theirs: Content) -> str:
+    if not part.startswith("section:"):
+        return str(FIELD_LABELS[part])
+    key = part.removeprefix("section:")
+    section = _section(mine, key) or _section(theirs, key)
+    return (section["heading"] if section else "") or key
+
+
+def _shown(part: str, content: Content) -> SafeString | None:
+    """One side of a part as harmless HTML, or None when the side lacks it."""
+    if part.startswith("section:"):
+        section = _section(content, part.removeprefix("section:"))
+        if section is None:
+            return None
+        body = mark_safe(sanitise_html(section["html"]))  # noqa: S308 - sanitised in the same breath
+        return format_html('<p class="compare-heading">{}</p>{}', section["heading"], body)
+    value = _value(content, part)
+    if part == "references":
+        return _list_of([reference_line(item) for item in value])
+    if part == "also_called":
+        return _list_of(value)
+    return format_html("<p>{}</p>", value) if value else mark_safe("")
+
+
+def _list_of(lines: list[str]) -> SafeString:
+    if not lines:
+        return mark_safe("")
+    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+
+
+def reference_line(reference: ReferenceContent) -> str:
+    """A source in one line of plain text."""
+    doi = f"doi:{reference['doi']}" if reference["doi"] else ""
+    pmid = f"PMID {reference['pmid']}" if reference["pmid"] else ""
+    return " ".join(filter(None, (reference["text"], reference["url"], doi, pmid, reference["accessed_on"])))
+
+
+def apply_choices(form: DraftForm, theirs: Content, differences: list[Difference]) -> None:
+    """Bring the chosen words into the form. What was typed stays wherever the writer kept it, or kept both."""
+    for difference in differences:
+        if difference.choice not in ("theirs", "both"):
+            continue
+        part = difference.part
+        if part.startswith("section:"):
+            _apply_section(form, theirs, part.removeprefix("section:"), difference.choice)
+        elif part == "references":
+            _apply_references(form, theirs, difference.choice)
+        else:
+            _apply_text(form, part, _value(theirs, part), difference.choice)
+
+
+def _apply_text(form: DraftForm, part: str, theirs: Any, choice: str) -> None:
+    if part == "also_called":
+        lines = "\n".join(theirs)
+        form.also_called = f"{form.also_called}\n{lines}" if choice == "both" else lines
+        return
+    group, _dot, name = part.partition(".")
+    mine = form.attribution[name] if name else getattr(form, group)
+    if choice == "both" and mine and theirs:
+        theirs = f"{mine} {theirs}" if part in ("summary", "attribution.text") else f"{mine} / {theirs}"
+    elif choice == "both":
+        theirs = mine or theirs
+    if name:
+        form.attribution[name] = theirs
+    else:
+        setattr(form, group, theirs)
+
+
+def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str) -> None:
+    row = next((row for row in form.kept_sections if (row.key or row.new_key) == key), None)
+    section = _section(theirs, key)
+    if section is None:
+        if row is not None and choice == "theirs":
+            row.is_removed = True
+    elif row is None:
+        _insert(form, theirs, section)
+    elif choice == "theirs":
+        row.heading, row.html = section["heading"], section["html"]
+    else:
+        row.heading = row.heading or section["heading"]
+        row.html = row.html + section["html"]
+
+
+def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
+    removed = next((row for row in form.sections if row.key == section["key"]), None)
+    if removed is not None:  # the writer had taken it out, and now takes theirs back in, in its old place
+        removed.heading, removed.html, removed.is_removed = section["heading"], section["html"], False
+        return
+    keys = [row.key or row.new_key for row in form.sections]
+    position = [item["key"] for item in theirs["sections"]].index(section["key"])
+    new = SectionRow(form.next_uid("s"), section["key"], section["heading"], section["html"])
+    form.sections.insert(_place(keys, theirs, position), new)
+
+
+def _apply_references(form: DraftForm, theirs: Content, choice: str) -> None:
+    kept = [dict(row.content) for row in form.kept_references] if choice == "both" else []
+    wanted = kept + [dict(item) for item in theirs["references"] if dict(item) not in kept]
+    form.references = [ReferenceRow(f"r{n}", **item) for n, item in enumerate(wanted)]

@@ -1,0 +1,187 @@
+"""The topic hub: where every link about a topic lands, and every act on it begins."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from encyclopedia.currency import Currency, currency, due_on
+from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersion
+from reviews.audit import printed_name
+from reviews.models import AuditEvent, ReviewRound
+from reviews.policies import acts_open_to, allows, check_may_sign, quorum, standing_of, state_of
+from reviews.workflow import Act, Standing, State
+
+TIMELINE = 40
+
+ACT_LABELS: dict[str, Any] = {
+    Act.CREATE_TOPIC: gettext_lazy("made the topic"),
+    Act.START_DRAFT: gettext_lazy("started a draft"),
+    Act.SUBMIT: gettext_lazy("submitted it for review"),
+    Act.RECALL: gettext_lazy("recalled it from review"),
+    Act.ABANDON: gettext_lazy("abandoned the draft"),
+    Act.APPROVE: gettext_lazy("signed an approval"),
+    Act.REQUEST_CHANGES: gettext_lazy("asked for changes"),
+    Act.SCHEDULE: gettext_lazy("set the date of publication"),
+    Act.PUBLISH: gettext_lazy("published"),
+    Act.SEND_BACK: gettext_lazy("sent it back"),
+    Act.REAFFIRM: gettext_lazy("opened a review of the whole page"),
+    Act.CANCEL_REAFFIRMATION: gettext_lazy("cancelled the review"),
+    Act.WITHDRAW: gettext_lazy("withdrew the topic"),
+    Act.RESTORE: gettext_lazy("opened a review to restore it"),
+    Act.RENAME: gettext_lazy("changed the address"),
+    "attest import": gettext_lazy("attested the import"),
+    "scheduled publication refused": gettext_lazy("scheduled publication was refused"),
+}
+
+BUTTONS: dict[Act, tuple[str, Any]] = {
+    Act.SUBMIT: ("encyclopedia_topic_submit", gettext_lazy("Submit for review")),
+    Act.RECALL: ("encyclopedia_topic_recall", gettext_lazy("Recall from review")),
+    Act.ABANDON: ("encyclopedia_topic_abandon", gettext_lazy("Abandon the draft")),
+    Act.START_DRAFT: ("encyclopedia_topic_start_draft", gettext_lazy("Revise")),
+    Act.REAFFIRM: ("encyclopedia_topic_reaffirm", gettext_lazy("Reaffirm")),
+    Act.CANCEL_REAFFIRMATION: ("encyclopedia_topic_cancel_reaffirmation", gettext_lazy("Cancel the review")),
+    Act.SCHEDULE: ("encyclopedia_topic_schedule", gettext_lazy("Schedule")),
+    Act.PUBLISH: ("encyclopedia_topic_publish", gettext_lazy("Publish now")),
+    Act.SEND_BACK: ("encyclopedia_topic_send_back", gettext_lazy("Send back")),
+    Act.RENAME: ("encyclopedia_topic_rename", gettext_lazy("Change the address")),
+    Act.RESTORE: ("encyclopedia_topic_restore", gettext_lazy("Restore by a new review")),
+    Act.WITHDRAW: ("encyclopedia_topic_withdraw", gettext_lazy("Withdraw")),
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next with the topic, in words, and the button of the one who reads it (if it is theirs)."""
+
+    words: str
+    button: Button | None = None
+
+
+def newest_version(topic: Topic) -> TopicVersion | None:
+    version = topic.versions.order_by("-number").first()
+    if version is not None:
+        version.topic = topic
+    return version
+
+
+def hub(topic: Topic, by: Any) -> dict[str, Any]:
+    """Everything that the hub shows to ``by``."""
+    today = timezone.localdate()
+    version = newest_version(topic)
+    edition = topic.editions.order_by("-number").select_related("version").first()
+    standing = standing_of(topic)
+    rounds = list(topic.rounds.filter(closed_at__isnull=True).select_related("version", "opened_by"))
+    for round_ in rounds:
+        round_.topic = topic
+    acts = acts_open_to(by, topic, version, edition)
+    work = (
+        version
+        if version is not None and state_of(version) in (State.DRAFT, State.IN_REVIEW, State.WAITING)
+        else None
+    )
+    return {
+        "topic": topic,
+        "standing": standing,
+        "edition": edition,
+        "edition_is_shown": edition is not None and edition.shown_until is None,
+        "currency": _currency(topic, edition, today) if standing == Standing.SHOWN else None,
+        "due_on": due_on(edition.current_as_of, topic.kind.review_interval_months) if edition else None,
+        "work": work,
+        "work_state": state_of(work) if work else "",
+        "rounds": [(round_, _round_in_words(round_)) for round_ in rounds],
+        "next_step": _next_step(topic, work, rounds, acts, by),
+        "buttons": _buttons(topic, acts),
+        "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
+        "contributors": _contributors(work),
+        "incoming": IncomingText.objects.filter(topic=topic, settled_at__isnull=True).first(),
+        "timeline": _timeline(topic),
+        "closed_rounds": list(topic.rounds.filter(closed_at__isnull=False).select_related("edition")[:20]),
+        "permanent_address": f"{settings.BASE_URL}/t/{topic.public_id}/",
+    }
+
+
+def _currency(topic: Topic, edition: Edition | None, today: date) -> Currency | None:
+    return currency(edition.current_as_of, topic.kind.review_interval_months, today) if edition else None
+
+
+def _round_in_words(round_: ReviewRound) -> str:
+    return quorum(round_, round_.content_hash).in_words(len(round_.policy["seats"]))
+
+
+def _contributors(work: TopicVersion | None) -> list[str]:
+    if work is None:
+        return []
+    names = {c.user_id: printed_name(c.user) for c in work.contributions.select_related("user")}
+    return sorted(names.values())
+
+
+def _buttons(topic: Topic, acts: list[Act]) -> list[Button]:
+    return [
+        Button(label, reverse(f"admin:{name}", args=[topic.pk]))
+        for act, (name, label) in BUTTONS.items()
+        if act in acts
+    ]
+
+
+def _next_step(
+    topic: Topic, work: TopicVersion | None, rounds: list[ReviewRound], acts: list[Act], by: Any
+) -> NextStep:
+    draft_url = reverse("admin:encyclopedia_topic_draft", args=[topic.pk])
+    if work is not None and work.status == Status.DRAFT:
+        button = Button(_("Go on writing"), draft_url) if Act.SAVE_DRAFT in acts else None
+        return NextStep(_("Version %(n)s is being written.") % {"n": work.number}, button)
+    for round_ in rounds:
+        if round_.version.status == Status.APPROVED and work is not None and round_.version_id == work.pk:
+            when = (
+                date_format(timezone.localtime(round_.publish_at), "N j, Y, P") if round_.publish_at else "–"
+            )
+            return NextStep(_("Approved. It will be published on %(when)s.") % {"when": when})
+    for round_ in rounds:
+        url = reverse("admin:reviews_reviewround_change", args=[round_.pk])
+        words = _("The board reviews version %(n)s until %(due)s.") % {
+            "n": round_.version.number,
+            "due": date_format(round_.due_on, "N j, Y"),
+        }
+        may_sign = allows(check_may_sign, round_, by, timezone.localdate())
+        return NextStep(words, Button(_("Review and sign") if may_sign else _("Read the review"), url))
+    if topic.withdrawn_at is not None:
+        return NextStep(
+            _("Withdrawn. A new review can bring it back."), _first(topic, acts, Act.RESTORE, Act.START_DRAFT)
+        )
+    return NextStep(
+        _("Nothing is under way."), _first(topic, acts, Act.START_DRAFT, Act.REAFFIRM) if acts else None
+    )
+
+
+def _first(topic: Topic, acts: list[Act], *wanted: Act) -> Button | None:
+    for act in wanted:
+        if act in acts:
+            name, label = BUTTONS[act]
+            return Button(label, reverse(f"admin:{name}", args=[topic.pk]))
+    return None
+
+
+def _timeline(topic: Topic) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": event.at,
+            "who": event.actor_name or _("The clock"),
+            "did": ACT_LABELS.get(event.act, event.act),
+            "what": event.subject,
+            "why": event.reason,
+        }
+        for event in AuditEvent.objects.filter(topic=topic)[:TIMELINE]
+    ]

@@ -1,0 +1,204 @@
+"""The topic in the admin: its list, its hub, its catalogue data. Writing and acting are mixed in."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from encyclopedia.admin_base import HistoryAdmin
+from encyclopedia.currency import Currency, currency
+from encyclopedia.models import Edition, Status, Topic, TopicKind, TopicVersion
+from encyclopedia.publication import refresh_neighbours
+from reviews.actions.base import lock_topic
+from reviews.audit import lock_chain
+
+from .acts import ActScreens, topic_or_404
+from .base import render, screen
+from .catalogue_forms import CatalogueForm, CodeFormSet
+from .editor import EditorScreens
+from .hub import hub
+from .library import currency_filter
+
+
+class CurrencyFilter(admin.SimpleListFilter):
+    title = _("currency")
+    parameter_name = "currency"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*Currency.choices, ("withdrawn", _("Withdrawn")), ("unpublished", _("Never shown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> QuerySet[Topic]:
+        value = self.value()
+        if value == "withdrawn":
+            return queryset.filter(withdrawn_at__isnull=False)
+        if value == "unpublished":
+            return queryset.filter(~Exists(Edition.objects.filter(topic=OuterRef("pk"))))
+        if value in Currency.values:
+            months = TopicKind.objects.values_list("review_interval_months", flat=True)
+            shown = Edition.objects.shown().filter(
+                currency_filter(Currency(value), timezone.localdate(), months)
+            )
+            return queryset.filter(pk__in=shown.values("topic"))
+        return queryset
+
+
+class StageFilter(admin.SimpleListFilter):
+    title = _("work under way")
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("draft", _("Draft")),
+            ("in_review", _("In review")),
+            ("waiting", _("Waiting for its date")),
+            ("none", _("Nothing")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> QuerySet[Topic]:
+        value = self.value()
+        open_now = Q(status__in=[Status.DRAFT, Status.IN_REVIEW]) | Q(
+            status=Status.APPROVED, editions__isnull=True
+        )
+        wanted = {
+            "draft": Q(status=Status.DRAFT),
+            "in_review": Q(status=Status.IN_REVIEW),
+            "waiting": Q(status=Status.APPROVED, editions__isnull=True),
+            "none": open_now,
+        }.get(value or "")
+        if wanted is None:
+            return queryset
+        found = Q(pk__in=TopicVersion.objects.filter(wanted).values("topic"))
+        return queryset.exclude(found) if value == "none" else queryset.filter(found)
+
+
+@admin.register(Topic)
+class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
+    add_permission = "encyclopedia.write_topic"
+    list_display = ("staff_title", "kind", "shown_as_of", "currency_now", "work_now")
+    list_filter = (CurrencyFilter, StageFilter, "kind", "language", "categories")
+    list_select_related = ("kind",)
+    search_fields = ("staff_title", "slug", "public_id", "source_id", "codes__code")
+    search_help_text = _("Title, address, permanent id, source id or clinical code")
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ("reviews/staff.css",)}  # Django's form of this option
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            *self.screen_urls(),
+            *self.act_urls(),
+            path(
+                "<path:object_id>/catalogue/",
+                self.admin_site.admin_view(self.catalogue_view),
+                name="encyclopedia_topic_catalogue",
+            ),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        shown = Edition.objects.shown().filter(topic=OuterRef("pk"))
+        newest = TopicVersion.objects.filter(topic=OuterRef("pk")).order_by("-number")
+        topics: QuerySet[Topic] = super().get_queryset(request)
+        return topics.annotate(
+            as_of=Subquery(shown.values("current_as_of")[:1]),
+            newest_status=Subquery(newest.values("status")[:1]),
+            newest_id=Subquery(newest.values("pk")[:1]),
+        ).annotate(newest_is_edition=Exists(Edition.objects.filter(version=OuterRef("newest_id"))))
+
+    @admin.display(description=_("current as of"), ordering=F("as_of").asc(nulls_last=True))
+    def shown_as_of(self, topic: Any) -> Any:
+        return topic.as_of
+
+    @admin.display(description=_("currency"))
+    def currency_now(self, topic: Any) -> Any:
+        if topic.withdrawn_at is not None:
+            return format_html('<span class="state-badge is-late">{}</span>', _("Withdrawn"))
+        if topic.as_of is None:
+            return _("Never shown")
+        state = currency(topic.as_of, topic.kind.review_interval_months, timezone.localdate())
+        late = " is-late" if state in (Currency.OVERDUE, Currency.EXPIRED) else ""
+        return format_html('<span class="state-badge{}">{}</span>', late, state.label)
+
+    @admin.display(description=_("work under way"))
+    def work_now(self, topic: Any) -> Any:
+        if topic.newest_status == Status.APPROVED:
+            return "–" if topic.newest_is_edition else _("Waiting for its date")
+        return Status(topic.newest_status).label if topic.newest_status in ("draft", "in_review") else "–"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response: HttpResponse = super().changelist_view(
+            request, {**(extra_context or {}), "title": _("Topics")}
+        )
+        return response
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self.new_topic_view(request)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return self.hub_view(request, object_id or "")
+
+    @screen
+    def hub_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied  # the hub shows; every act has a screen of its own
+        topic = topic_or_404(object_id)
+        return render(
+            request,
+            "reviews/hub.html",
+            title=topic.staff_title,
+            subtitle=None,
+            opts=self.opts,
+            **hub(topic, request.user),
+        )
+
+    @screen
+    def catalogue_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        topic = topic_or_404(object_id)
+        if not request.user.has_perm("encyclopedia.edit_catalogue"):
+            raise PermissionDenied
+        status = 200
+        with transaction.atomic():
+            if request.method == "POST":
+                topic = lock_topic(topic.pk)
+            form = CatalogueForm(request.POST or None, instance=topic)
+            codes = CodeFormSet(request.POST or None, instance=topic)
+            if request.method == "POST":
+                if form.is_valid() and codes.is_valid():
+                    form.save()
+                    codes.save()
+                    lock_chain()  # no withdrawal at the same instant may miss a page that now names its topic
+                    refresh_neighbours([topic])
+                    messages.success(request, _("The catalogue data is changed."))
+                    return redirect(reverse("admin:encyclopedia_topic_change", args=[topic.pk]))
+                status = 400
+        return render(
+            request,
+            "reviews/catalogue.html",
+            status=status,
+            title=_("Catalogue data"),
+            subtitle=None,
+            topic=topic,
+            form=form,
+            codes=codes,
+            opts=self.opts,
+        )

@@ -1,0 +1,29 @@
+"""The staff site: Django's admin with the person's own work in front of the list of models.
+
+Not in the ``admin`` package: importing that registers models, which needs this site to be there already.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from encyclopedia.admin_base import is_staff_person
+
+
+class StaffSite(admin.AdminSite):
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
+    index_title = _("Your work")
+    index_template = "reviews/your_work.html"
+    site_url = "/"
+    empty_value_display = "–"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from .admin.work import your_work
+
+        work = your_work(request.user) if is_staff_person(request.user) else None
+        return super().index(request, {**(extra_context or {}), "work": work, "title": self.index_title})
