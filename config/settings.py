@@ -114,6 +114,8 @@ DATABASES: dict[str, Any] = {
         DATABASE_URL,
         conn_max_age=env.number("DATABASE_CONN_MAX_AGE", 300),
         conn_health_checks=True,
+        # A pooler that hands out connections by transaction (PgBouncer) forgets cursors and prepared statements.
+        disable_server_side_cursors=env.flag("DATABASE_POOLER", default=False),
     )
 }
 _database = DATABASES["default"]

@@ -5,6 +5,7 @@ reads again, checks the person (``policies``) and the state (``workflow``), writ
 Screens, commands and the API call these and hold no rules of their own.
 """
 
+from .catalogue import change_catalogue
 from .chairing import (
     cancel_reaffirmation,
     open_reaffirmation,
@@ -26,6 +27,7 @@ __all__ = [
     "Vetted",
     "abandon_draft",
     "cancel_reaffirmation",
+    "change_catalogue",
     "create_topic",
     "import_topic",
     "open_reaffirmation",

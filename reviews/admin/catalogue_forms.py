@@ -6,13 +6,15 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from encyclopedia.interchange.code_systems import normalise_system
 from encyclopedia.models import ClinicalCode, Topic
+from reviews.actions.catalogue import catalogue_base
 
 
 class CatalogueForm(forms.ModelForm):
     """Carries the base that it was made from: a change by somebody else in the meantime is told, not overwritten."""
 
-    base = forms.CharField(widget=forms.HiddenInput)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
     related_slugs = forms.CharField(
         label=_("Related topics"),
         help_text=_("Their addresses, one a line, as in “nerve-block”."),
@@ -31,30 +33,10 @@ class CatalogueForm(forms.ModelForm):
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = get_user_model().objects.filter(is_active=True, is_staff=True)
         self.fields["categories"].required = False
-        self.fields["base"].initial = self._base()
+        self.fields["base"].initial = catalogue_base(self.instance)
         self.fields["related_slugs"].initial = "\n".join(
             self.instance.related.order_by("slug").values_list("slug", flat=True)
         )
-
-    def _base(self) -> str:
-        """What the catalogue data was when the form was made, in short."""
-        topic = self.instance
-        owner = Topic.objects.values_list("owner_id", flat=True).get(pk=topic.pk)
-        categories = ",".join(map(str, topic.categories.order_by("pk").values_list("pk", flat=True)))
-        related = ",".join(map(str, topic.related.order_by("pk").values_list("pk", flat=True)))
-        codes = ",".join(f"{s} {c}" for s, c in topic.codes.order_by("pk").values_list("system", "code"))
-        return f"{owner};{categories};{related};{codes}"
-
-    def clean_base(self) -> str:
-        base = str(self.cleaned_data["base"])
-        if base != self._base():
-            raise forms.ValidationError(
-                _(
-                    "Somebody changed this after you opened it. Compare with the topic's page, then save again."
-                ),
-                code="stale",
-            )
-        return base
 
     def clean_related_slugs(self) -> list[Topic]:
         slugs = {
@@ -72,12 +54,22 @@ class CatalogueForm(forms.ModelForm):
             )
         return list(found.values())
 
-    def save(self, commit: bool = True) -> Any:
-        topic = super().save(commit)
-        topic.related.set(self.cleaned_data["related_slugs"])
-        return topic
+
+class CodeForm(forms.ModelForm):
+    class Meta:
+        model = ClinicalCode
+        fields = ("system", "code", "display")
+
+    def clean_system(self) -> str:
+        """One form of each system: an OID with or without its prefix and a FHIR address are the same."""
+        try:
+            return normalise_system(str(self.cleaned_data["system"]))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Give a code system as an OID (2.16.840.1.113883.6.90) or as a FHIR address.")
+            ) from error
 
 
 CodeFormSet: Any = forms.inlineformset_factory(
-    Topic, ClinicalCode, fields=("system", "code", "display"), extra=2, can_delete=True, max_num=200
+    Topic, ClinicalCode, form=CodeForm, extra=2, can_delete=True, max_num=200
 )

@@ -23,6 +23,7 @@ from encyclopedia.drafting import content_of
 from encyclopedia.models import Edition, Section, TopicVersion
 from encyclopedia.rendering.article import section_html
 from reviews import roles
+from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.actions.publishing import FAILED_PUBLICATION
 from reviews.actions.signing import REFUSED_SIGNATURE
 from reviews.audit import edition_hash, event_hash, record_hash
@@ -182,7 +183,14 @@ class ActFilter(admin.SimpleListFilter):
     parameter_name = "act"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        others = ("import", "attest import", REFUSED_SIGNATURE, FAILED_PUBLICATION, "publish site text")
+        others = (
+            "import",
+            "attest import",
+            REFUSED_SIGNATURE,
+            FAILED_PUBLICATION,
+            CHANGED_CATALOGUE,
+            "publish site text",
+        )
         return [(name, name) for name in (*(act.value for act in Act), *others)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersion
+from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, ReviewRound
 from reviews.policies import acts_open_to, allows, check_may_sign, quorum, standing_of, state_of
@@ -36,6 +37,7 @@ ACT_LABELS: dict[str, Any] = {
     Act.WITHDRAW: gettext_lazy("withdrew the topic"),
     Act.RESTORE: gettext_lazy("opened a review to restore it"),
     Act.RENAME: gettext_lazy("changed the address"),
+    CHANGED_CATALOGUE: gettext_lazy("changed the catalogue data"),
     "attest import": gettext_lazy("attested the import"),
     "scheduled publication refused": gettext_lazy("scheduled publication was refused"),
 }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import HistoryAdmin
 from encyclopedia.currency import Currency, currency
+from encyclopedia.errors import Refused
 from encyclopedia.models import Edition, Status, Topic, TopicKind, TopicVersion
-from encyclopedia.publication import refresh_neighbours
-from reviews.actions.base import lock_topic
-from reviews.audit import lock_chain
+from reviews import actions
 
 from .acts import ActScreens, topic_or_404
 from .base import render, screen
@@ -176,21 +174,20 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
         topic = topic_or_404(object_id)
         if not request.user.has_perm("encyclopedia.edit_catalogue"):
             raise PermissionDenied
+        form = CatalogueForm(request.POST or None, instance=topic)
+        codes = CodeFormSet(request.POST or None, instance=topic)
         status = 200
-        with transaction.atomic():
-            if request.method == "POST":
-                topic = lock_topic(topic.pk)
-            form = CatalogueForm(request.POST or None, instance=topic)
-            codes = CodeFormSet(request.POST or None, instance=topic)
-            if request.method == "POST":
-                if form.is_valid() and codes.is_valid():
-                    form.save()
-                    codes.save()
-                    lock_chain()  # no withdrawal at the same instant may miss a page that now names its topic
-                    refresh_neighbours([topic])
+        if request.method == "POST":
+            status = 400
+            if form.is_valid() and codes.is_valid():
+                try:
+                    self._change_catalogue(request, topic, form, codes)
+                except Refused as refusal:
+                    form.add_error(None, str(refusal))
+                    status = refusal.status
+                else:
                     messages.success(request, _("The catalogue data is changed."))
                     return redirect(reverse("admin:encyclopedia_topic_change", args=[topic.pk]))
-                status = 400
         return render(
             request,
             "reviews/catalogue.html",
@@ -201,4 +198,19 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
             form=form,
             codes=codes,
             opts=self.opts,
+        )
+
+    def _change_catalogue(self, request: HttpRequest, topic: Topic, form: Any, codes: Any) -> None:
+        actions.change_catalogue(
+            topic_id=topic.pk,
+            by=request.user,
+            base=form.cleaned_data["base"],
+            owner=form.cleaned_data["owner"],
+            categories=list(form.cleaned_data["categories"]),
+            related=form.cleaned_data["related_slugs"],
+            codes=[
+                (code["system"], code["code"], code["display"])
+                for code in codes.cleaned_data
+                if code and not code.get("DELETE")
+            ],
         )
