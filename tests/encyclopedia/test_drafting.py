@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from encyclopedia import publication
+from encyclopedia import rendering
 from encyclopedia.content import canonical_bytes, content_hash
 from encyclopedia.drafting import StaleBase, content_of, save_draft
 from encyclopedia.errors import BadInput, NotAllowed, Refused, WrongState
@@ -193,7 +193,7 @@ def test_hostile_words_that_were_written_past_every_door_come_out_harmless(draft
     ]
     with triggers_lifted(connection):
         Edition.objects.filter(pk=stored.pk).update(content=canonical_bytes(raw).decode())
-    publication.show(Edition.objects.select_related("topic").get(pk=stored.pk))
+    rendering.render_page(Edition.objects.select_related("topic").get(pk=stored.pk))
     assert_harmless(topic)
 
 

@@ -1,0 +1,147 @@
+"""What tests need of real databases: a flush that our triggers let through, and more than one connection.
+
+The triggers refuse what Django's ``flush`` does after a transactional test. Only tests lift them, and put them back.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from encyclopedia.models import SectionTemplate, SiteText, TopicKind
+from encyclopedia.seeds import seed
+
+
+def sqlite_triggers(database: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the statements that made each trigger of an SQLite database."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def triggers_lifted(database: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let everything through inside the block: what somebody could do who may change the schema."""
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            yield
+            cursor.execute("SET LOCAL session_replication_role = origin")
+            return
+        triggers = sqlite_triggers(database)
+        for name in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for statement in triggers.values():
+            cursor.execute(statement)
+
+
+def behind_its_back(sql: str, parameters: Sequence[Any] = ()) -> None:
+    """Run one statement with the triggers lifted: tampering."""
+    with triggers_lifted(connection), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def let_flush_through(operations: Any) -> Callable[[], None]:
+    """Wrap the flush of a backend's operations class, so that a transactional test can end; return what undoes it.
+
+    The texts and kinds that a migration writes are written again: every test begins as an installation does.
+    """
+    stock = operations.execute_sql_flush
+
+    def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
+        with triggers_lifted(self.connection):
+            stock(self, sql_list)
+            seed(TopicKind, SectionTemplate, SiteText)
+
+    operations.execute_sql_flush = execute_sql_flush
+
+    def undo() -> None:
+        operations.execute_sql_flush = stock
+
+    return undo
+
+
+class File:
+    """An SQLite database in a file, copied from the one in memory, which has one connection only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        copy = sqlite3.connect(path)
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        copy.close()
+
+    def connect(self) -> BaseDatabaseWrapper:
+        """Make the file this thread's default database; return the connection that was in its place."""
+        before = connections["default"]
+        mine = type(before)({**before.settings_dict, "NAME": str(self.path)}, "default")
+        mine.inc_thread_sharing()
+        connections["default"] = mine
+        return before
+
+
+class RealDatabase:
+    """A committed database that several threads and processes work on at once."""
+
+    def __init__(self, file: File | None) -> None:
+        self.file = file
+
+    @property
+    def url(self) -> str:
+        """DATABASE_URL for another process."""
+        if self.file is not None:
+            return f"sqlite:///{self.file.path}"
+        values = connection.settings_dict
+        host = str(values["HOST"]).replace("/", "%2F")
+        secret = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
+        port = f":{values['PORT']}" if values["PORT"] else ""
+        return f"postgres://{values['USER']}{secret}@{host}{port}/{values['NAME']}"
+
+    def together(self, *acts: Callable[[], Any]) -> list[Any]:
+        """Run the acts at the same instant, each in a thread with a connection of its own.
+
+        Returns what each returned, or the exception it raised, in order.
+        """
+        start = threading.Barrier(len(acts))
+        outcomes: list[Any] = [None] * len(acts)
+
+        def run(place: int, act: Callable[[], Any]) -> None:
+            if self.file is not None:
+                self.file.connect()
+            try:
+                connection.ensure_connection()
+                start.wait(timeout=30)
+                outcomes[place] = act()
+            except Exception as error:  # whatever it is, the test judges it
+                outcomes[place] = error
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert not any(thread.is_alive() for thread in threads), "two acts wait for each other"
+        return outcomes
+
+
+@contextmanager
+def real_database(folder: Path) -> Iterator[RealDatabase]:
+    """PostgreSQL as it is; SQLite in a file for the time of the block."""
+    if connection.vendor == "postgresql":
+        yield RealDatabase(None)
+        return
+    file = File(folder / "race.sqlite3")
+    before = file.connect()
+    try:
+        yield RealDatabase(file)
+    finally:
+        connections["default"].close()
+        connections["default"] = before

@@ -1,0 +1,236 @@
+"""Every state of the workflow, every role, and every act: made and asked for in one place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from encyclopedia.drafting import content_of, save_draft
+from encyclopedia.models import Topic, TopicKind, TopicVersion
+from reviews import actions, roles
+from reviews.models import BoardMember, Decision, ReviewRound
+from reviews.workflow import TABLE, Act, Standing, State
+from tests import factories as make
+
+WRITER, REVIEWER, CHAIR, MANAGER = "Writer", "Reviewer", "Chair", "Manager"
+
+
+@dataclass(frozen=True)
+class Role:
+    """Somebody who might try: which groups, on the board or not, and whether they wrote the text."""
+
+    groups: tuple[str, ...] = ()
+    sits_on_board: bool = False
+    contributed: bool = False
+    is_superuser: bool = False
+    is_active: bool = True
+
+    @property
+    def permissions(self) -> set[str]:
+        if not self.is_active:
+            return set()
+        if self.is_superuser:
+            return set(roles.PERMISSIONS)
+        return {name for group in self.groups for name in roles.ROLES[group]}
+
+
+ROLES: dict[str, Role] = {
+    "writer": Role((WRITER,)),
+    "writer of the text": Role((WRITER,), contributed=True),
+    "reviewer": Role((REVIEWER,), sits_on_board=True),
+    "reviewer off the board": Role((REVIEWER,)),
+    "reviewer who wrote": Role((WRITER, REVIEWER), sits_on_board=True, contributed=True),
+    "chair": Role((CHAIR,), sits_on_board=True),
+    "chair who wrote": Role((WRITER, CHAIR), sits_on_board=True, contributed=True),
+    "manager": Role((MANAGER,)),
+    "superuser": Role(is_superuser=True),
+    "superuser on the board": Role(is_superuser=True, sits_on_board=True),
+    "superuser who wrote": Role(is_superuser=True, sits_on_board=True, contributed=True),
+    "deactivated": Role((WRITER, REVIEWER, CHAIR, MANAGER), sits_on_board=True, is_active=False),
+    "deactivated superuser": Role(is_superuser=True, sits_on_board=True, is_active=False),
+    "nobody": Role(),
+}
+
+
+def may(act: Act, role: Role) -> bool:
+    """What the table says of the person, and for an approval invariants 3 and 4 besides."""
+    if TABLE[act].permission not in role.permissions:
+        return False
+    if act == Act.APPROVE:
+        return role.sits_on_board and not role.contributed
+    if act == Act.REQUEST_CHANGES:
+        return role.sits_on_board
+    return True
+
+
+@dataclass
+class Cast:
+    """Those who bring a topic into a state, and everybody who then tries an act on it."""
+
+    writer: User = field(default_factory=lambda: make.make_user("writer", "author"))
+    signer: User = field(default_factory=lambda: make.make_user("reviewer", "signer"))
+    chair: User = field(default_factory=lambda: make.make_user("chair", "president"))
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, role in ROLES.items():
+            person = make.make_user(None, name.replace(" ", "-"), is_superuser=role.is_superuser)
+            person.groups.set(Group.objects.filter(name__in=role.groups))
+            if role.sits_on_board:
+                BoardMember.objects.create(user=person, profession="physician", credentials="MD")
+            self.people[name] = person
+
+    def contribute(self, topic: Topic) -> None:
+        """Let everybody have a hand in the draft who is to have one."""
+        for name, role in ROLES.items():
+            if role.contributed:
+                make.edit(topic, self.again(name), summary=f"As {name} put it.")
+
+    def deactivate(self) -> None:
+        names = [self.people[name].pk for name, role in ROLES.items() if not role.is_active]
+        User.objects.filter(pk__in=names).update(is_active=False)
+
+    def again(self, name: str) -> User:
+        """The person as a request of their own would load them."""
+        return User.objects.get(pk=self.people[name].pk)
+
+
+def drafted(cast: Cast) -> Topic:
+    topic = make.make_topic(cast.writer)
+    cast.contribute(topic)
+    return topic
+
+
+def in_review(cast: Cast) -> Topic:
+    topic = drafted(cast)
+    make.submit(topic, cast.writer)
+    return topic
+
+
+def recalled(cast: Cast) -> Topic:
+    """A draft that was in review before: its round is there to be signed by mistake."""
+    topic = in_review(cast)
+    actions.recall(version_id=make.open_version(topic).pk, by=cast.writer, reason="A slip.")
+    return topic
+
+
+def waiting(cast: Cast) -> Topic:
+    topic = in_review(cast)
+    round_ = topic.rounds.get()
+    later = timezone.now() + timedelta(days=2)
+    actions.schedule(version_id=round_.version_id, by=cast.chair, publish_at=later)
+    make.approve(round_, cast.signer)
+    return topic
+
+
+def published(cast: Cast) -> Topic:
+    topic = in_review(cast)
+    make.approve(topic.rounds.get(), cast.signer)
+    return topic
+
+
+def superseded(cast: Cast) -> Topic:
+    topic = published(cast)
+    make.revise(topic, cast.writer, cast.signer, summary="Newer.")
+    return topic
+
+
+def abandoned(cast: Cast) -> Topic:
+    topic = recalled(cast)
+    version = make.open_version(topic)
+    actions.abandon_draft(
+        version_id=version.pk, by=cast.writer, base_hash=version.content_hash, reason="Not needed."
+    )
+    return topic
+
+
+def withdrawn(cast: Cast) -> Topic:
+    topic = published(cast)
+    actions.withdraw_topic(topic_id=topic.pk, by=cast.chair, reason="A wrong dose.")
+    return topic
+
+
+def in_reaffirmation(cast: Cast) -> Topic:
+    topic = published(cast)
+    actions.open_reaffirmation(topic_id=topic.pk, by=cast.chair, note="It is due.")
+    return topic
+
+
+BUILD: dict[State | Standing, Callable[[Cast], Topic]] = {
+    State.DRAFT: recalled,
+    State.IN_REVIEW: in_review,
+    State.WAITING: waiting,
+    State.PUBLISHED: in_reaffirmation,
+    State.SUPERSEDED: superseded,
+    State.ABANDONED: abandoned,
+    Standing.UNPUBLISHED: abandoned,
+    Standing.SHOWN: published,
+    Standing.WITHDRAWN: withdrawn,
+}
+
+
+def version_in(topic: Topic, state: State | Standing) -> TopicVersion:
+    """The version that stands in the state: the first of a superseded topic, else the newest."""
+    ordered = topic.versions.order_by("number" if state == State.SUPERSEDED else "-number")
+    return ordered[0]
+
+
+def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
+    """Ask for the act with everything it needs, so that only the person and the state can stand in its way."""
+    topic = Topic.objects.get(pk=topic.pk)
+    round_ = ReviewRound.objects.filter(version=version).order_by("-number").first()
+    signing = {"round_id": round_.pk if round_ else 0, "content_hash": version.content_hash}
+    signing |= {"by": by, "password": make.PASSWORD}
+    asked: dict[Act, Callable[[], Any]] = {
+        Act.CREATE_TOPIC: lambda: actions.create_topic(
+            by=by, kind=TopicKind.objects.get(key="treatment"), title="New", content=make.words("New")
+        ),
+        Act.SAVE_DRAFT: lambda: save_draft(
+            version_id=version.pk,
+            raw={**content_of(version), "summary": f"By {by.username}."},
+            base_hash=version.content_hash,
+            by=by,
+        ),
+        Act.SUBMIT: lambda: actions.submit(
+            version_id=version.pk, by=by, base_hash=version.content_hash, note="Ready."
+        ),
+        Act.RECALL: lambda: actions.recall(version_id=version.pk, by=by, reason="A slip."),
+        Act.ABANDON: lambda: actions.abandon_draft(
+            version_id=version.pk, by=by, base_hash=version.content_hash, reason="Not needed."
+        ),
+        Act.APPROVE: lambda: actions.sign(
+            decision=Decision.APPROVE, current_as_of=timezone.localdate(), **signing
+        ),
+        Act.REQUEST_CHANGES: lambda: actions.sign(
+            decision=Decision.REQUEST_CHANGES, comment="Say how often.", **signing
+        ),
+        Act.SCHEDULE: lambda: actions.schedule(
+            version_id=version.pk, by=by, publish_at=timezone.now() + timedelta(days=9)
+        ),
+        Act.PUBLISH: lambda: actions.publish_now(version_id=version.pk, by=by),
+        Act.SEND_BACK: lambda: actions.send_back(version_id=version.pk, by=by, reason="Look again."),
+        Act.CANCEL_REAFFIRMATION: lambda: actions.cancel_reaffirmation(
+            version_id=version.pk, by=by, reason="Too early."
+        ),
+        Act.START_DRAFT: lambda: actions.start_draft(topic_id=topic.pk, by=by),
+        Act.REAFFIRM: lambda: actions.open_reaffirmation(topic_id=topic.pk, by=by, note="It is due."),
+        Act.WITHDRAW: lambda: actions.withdraw_topic(topic_id=topic.pk, by=by, reason="A wrong dose."),
+        Act.RESTORE: lambda: actions.restore_topic(topic_id=topic.pk, by=by, note="Right again."),
+        Act.RENAME: lambda: actions.rename_topic(
+            topic_id=topic.pk, by=by, slug="another-address", base_slug=topic.slug
+        ),
+    }
+    return asked[act]()
+
+
+def waiting_topic(writer: User, signer: User, chair: User, **changes) -> Topic:
+    """A version that is approved and waits for its date, tomorrow."""
+    topic = make.make_topic(writer, **changes)
+    round_ = make.submit(topic, writer)
+    later = timezone.now() + timedelta(days=1)
+    actions.schedule(version_id=round_.version_id, by=chair, publish_at=later)
+    assert make.approve(round_, signer).edition is None
+    return topic

@@ -1,0 +1,155 @@
+"""The chain of evidence verifies, and names the first bad link when a byte changes behind its back (invariant 7)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from encyclopedia.models import Edition, Topic
+from reviews import actions
+from reviews.audit import Fault, record_event, verify_chain
+from reviews.models import AuditEvent, AuditHead, ReviewRecord
+from tests import factories as make
+from tests.databases import behind_its_back
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic() -> Iterator[Topic]:
+    """A topic with some history behind it, and another beside it."""
+    writer, signer, chair = make.make_user("writer"), make.make_user("reviewer"), make.make_user("chair")
+    made = make.published_topic(writer, signer)
+    make.revise(made, writer, signer, summary="Newer.")
+    actions.withdraw_topic(topic_id=made.pk, by=chair, reason="A wrong dose.")
+    make.published_topic(writer, signer)
+    return made
+
+
+def faults() -> list[Fault]:
+    return [link for link in verify_chain() if isinstance(link, Fault)]
+
+
+def test_an_untouched_chain_holds_and_every_event_is_counted(topic: Topic):
+    assert list(verify_chain()) == list(range(1, AuditEvent.objects.count() + 1))
+
+
+EVENT_COLUMNS = {
+    "at": "'2020-01-01 00:00:00+00:00'",
+    "actor_id": "(SELECT max(id) FROM auth_user)",
+    "actor_name": "'Somebody else'",
+    "act": "'approve!'",
+    "topic_id": "(SELECT max(id) FROM encyclopedia_topic)",
+    "subject": "'version 9'",
+    "from_state": "'x'",
+    "to_state": "'x'",
+    "reason": "'Another reason.'",
+    "details": "'{}'",
+    "previous_hash": "'x'",
+    "hash": "'x'",
+}
+
+
+def test_one_changed_column_of_one_event_is_named(topic: Topic):
+    event = AuditEvent.objects.get(sequence=2)
+    for column, value in EVENT_COLUMNS.items():
+        mark = transaction.savepoint()
+        behind_its_back(f"UPDATE reviews_auditevent SET {column} = {value} WHERE id = {event.pk}")
+        (fault,) = faults()
+        assert fault.where in ("audit event 2", "audit event 3"), f"{column}: {fault}"
+        transaction.savepoint_rollback(mark)
+    assert faults() == []
+
+
+def test_a_removed_event_is_missed(topic: Topic):
+    behind_its_back("DELETE FROM reviews_auditevent WHERE sequence = 3")
+    (fault,) = faults()
+    assert fault.where == "audit event 4"
+
+
+def test_a_cut_off_tail_is_missed(topic: Topic):
+    last = AuditHead.objects.get().sequence
+    behind_its_back(f"DELETE FROM reviews_auditevent WHERE sequence = {last}")
+    (fault,) = faults()
+    assert "end of the chain" in fault.where
+
+
+def test_a_missing_head_is_noticed(topic: Topic):
+    behind_its_back("DELETE FROM reviews_audithead")
+    assert len(faults()) == 1
+
+
+RECORD_COLUMNS = {
+    "decision": "'request_changes', comment = 'x'",
+    "signer_id": "(SELECT max(id) FROM auth_user)",
+    "signer_name": "'Somebody else'",
+    "signer_credentials": "'RN'",
+    "signer_profession": "'nurse'",
+    "content_hash": "'x'",
+    "current_as_of": "'2020-01-01'",
+    "comment": "'Never said.'",
+    "statement": "'I signed nothing.'",
+    "signed_at": "'2020-01-01 00:00:00+00:00'",
+    "scope": "'changes_only'",
+    "record_hash": "'x'",
+}
+
+
+def test_one_changed_column_of_a_signature_is_named(topic: Topic):
+    record = ReviewRecord.objects.order_by("pk")[0]
+    for column, value in RECORD_COLUMNS.items():
+        mark = transaction.savepoint()
+        behind_its_back(f"UPDATE reviews_reviewrecord SET {column} = {value} WHERE id = {record.pk}")
+        assert [fault.where for fault in faults()] == [f"review record {record.pk}"], column
+        transaction.savepoint_rollback(mark)
+
+
+def test_a_signature_nobody_wrote_down_is_named(topic: Topic):
+    behind_its_back(
+        "INSERT INTO reviews_reviewrecord (round_id, version_id, decision, signer_id, signer_name, signer_profession, "
+        "signer_credentials, scope, content_hash, current_as_of, comment, statement, signed_at, record_hash) "
+        "SELECT round_id, version_id, decision, (SELECT min(id) FROM auth_user), signer_name, signer_profession, "
+        "signer_credentials, scope, content_hash, current_as_of, comment, statement, signed_at, record_hash "
+        "FROM reviews_reviewrecord WHERE id = (SELECT min(id) FROM reviews_reviewrecord)"
+    )
+    assert len(faults()) == 1
+
+
+def test_a_removed_signature_is_named(topic: Topic):
+    record = ReviewRecord.objects.order_by("pk")[0]
+    behind_its_back(f"DELETE FROM reviews_reviewrecord WHERE id = {record.pk}")
+    assert [fault.where for fault in faults()] == [f"record:{record.pk}"]
+
+
+def test_one_changed_byte_of_an_edition_is_named(topic: Topic):
+    edition = Edition.objects.order_by("pk")[0]
+    for change in ("content = replace(content, '250', '260')", "title = 'x'", "current_as_of = '2020-01-01'"):
+        mark = transaction.savepoint()
+        behind_its_back(f"UPDATE encyclopedia_edition SET {change} WHERE id = {edition.pk}")
+        assert [fault.where for fault in faults()] == [f"edition {edition.pk}"], change
+        transaction.savepoint_rollback(mark)
+
+
+def test_the_end_of_an_edition_belongs_to_no_hash(topic: Topic):
+    behind_its_back(
+        "UPDATE encyclopedia_edition SET shown_until = '2090-01-01 00:00:00+00:00' WHERE number = 1"
+    )
+    assert faults() == []
+
+
+def test_the_command_says_that_it_holds_and_fails_when_it_does_not(topic: Topic, capsys):
+    call_command("verify_audit")
+    behind_its_back("UPDATE reviews_auditevent SET reason = 'x' WHERE sequence = 2")
+    with pytest.raises((CommandError, SystemExit)) as told:
+        call_command("verify_audit")
+    shown = capsys.readouterr()
+    assert "audit event 2" in f"{told.value} {shown.out} {shown.err}"
+
+
+def test_an_event_is_hashed_in_utc_whatever_the_clock_of_the_server(topic: Topic):
+    zone = timezone.get_fixed_timezone(timedelta(hours=5))
+    record_event(act="test", by=None, at=timezone.now().astimezone(zone), subject="clock")
+    assert faults() == []
