@@ -1,4 +1,4 @@
-"""Catalogue data that managers keep: kinds with their section templates, and categories."""
+"""Kinds of topic with their section templates, kept by managers."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,8 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from .admin_base import HistoryAdmin
-from .models import Category, SectionTemplate, TopicKind
-from .publication import refresh_neighbours
+from .models import SectionTemplate, TopicKind
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[SectionTemplate, TopicKind]
@@ -18,6 +17,7 @@ else:  # Django's classes take no type arguments at run time
 
 class SectionTemplateInline(TabularInline):
     model = SectionTemplate
+    fk_name = "kind"
     extra = 0
     fields = ("position", "key", "heading", "is_required", "is_safety", "guidance")
 
@@ -46,21 +46,3 @@ class TopicKindAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("key",) if obj is not None else ()
-
-
-@admin.register(Category)
-class CategoryAdmin(HistoryAdmin):
-    add_permission = change_permission = "encyclopedia.edit_catalogue"
-    list_display = ("name", "slug", "description")
-    search_fields = ("name",)
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
-        return {"slug": ("name",)} if obj is None and self.has_add_permission(request) else {}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        return ("slug",) if obj is not None else ()
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and isinstance(obj, Category):
-            refresh_neighbours(obj.topics.all())  # its name stands on their pages

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+
+from .content import content_hash
 
 STAFF_PERMISSIONS = (
     "encyclopedia.write_topic",
@@ -33,9 +37,16 @@ else:  # Django's classes take no type arguments at run time
 
 
 class StaffAdmin(ModelAdmin):
-    """A read-only screen for every person with a role. Subclasses open what their ``*_permission`` names, no more."""
+    """A read-only screen for every person with a role. Subclasses open what their ``*_permission`` names, no more.
+
+    A change carries the base it was made from, as every write path does (invariant 8): a hash of the row, its
+    many-to-many fields and its inlines as the form showed them. The second of two savers is told, and keeps what they
+    typed.
+    """
 
     actions = None
+    base_ignores: tuple[str, ...] = ()
+    """Columns that change by themselves and are no part of the base."""
     add_permission: str | None = None
     change_permission: str | None = None
     view_permission: str | None = None
@@ -56,6 +67,66 @@ class StaffAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def base_of(self, obj: Any) -> str:
+        """The base token of a change to ``obj``: a hash of it as it stands in the database."""
+        row: dict[str, Any] = {
+            field.attname: str(field.value_from_object(obj))
+            for field in obj._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's fields
+            if field.name not in self.base_ignores
+        }
+        for field in obj._meta.many_to_many:  # noqa: SLF001
+            row[field.name] = sorted(getattr(obj, field.name).order_by().values_list("pk", flat=True))
+        for inline in self.inlines:
+            rows = inline.model._default_manager.filter(**{inline.fk_name: obj})  # noqa: SLF001
+            row[inline.__name__] = [
+                [str(value) for value in one] for one in rows.order_by("pk").values_list()
+            ]
+        return content_hash(row)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Fetch the row; lock it first where it is about to be changed, so that of two savers one sees the other."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None and request.method == "POST" and connection.in_atomic_block:
+            rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001
+            rows.get(pk=obj.pk)
+            obj.refresh_from_db()
+        return obj
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None or request.method != "POST":
+            return form
+        base, given = self.base_of(obj), request.POST.get("base", "")
+
+        class BasedForm(form):  # type: ignore[misc, valid-type]
+            def clean(self) -> Any:
+                cleaned = super().clean()
+                if given != base:
+                    self.add_error(
+                        None,
+                        _(
+                            "Somebody changed this after you opened it. What you typed is still here: compare it with "
+                            "what is stored now (open it in another window), then load the page again and save."
+                        ),
+                    )
+                return cleaned
+
+        return BasedForm
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            # After a refusal the old base goes out again: saving blindly once more must not get through.
+            context["base_token"] = request.POST.get("base", "") or self.base_of(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class HistoryAdmin(SimpleHistoryAdmin, StaffAdmin):

@@ -60,6 +60,7 @@ def _is_self(request: HttpRequest, obj: Model | None) -> bool:
 class PersonAdmin(StaffAdmin, DjangoUserAdmin):
     view_permission = add_permission = change_permission = roles.MANAGE_BOARD
     add_form = UserCreationForm
+    base_ignores = ("last_login", "password")
     list_display = ("username", "first_name", "last_name", "email", "is_active")
     list_filter = ("is_active", "groups")
     filter_horizontal = ("user_permissions",)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from encyclopedia.models import Edition, TopicVersion
 from reviews.models import AuditEvent, BoardMember, Profession, ReviewRecord
-from tests.factories import edit, make_topic, make_user, published_topic, revise
+from tests.factories import base_of, edit, make_topic, make_user, published_topic, revise
 from tests.reviews.admin.roles_grid import OUTSIDE, STAFF, client_of, outside_status
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_a_manager_seats_and_unseats_members_with_history(who):
     member = BoardMember.objects.get(user=person)
     assert member.profession == Profession.NURSE
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
-    changed = member_form(person, credentials="RN, CWCN", licence_valid_until=until)
+    changed = member_form(person, credentials="RN, CWCN", licence_valid_until=until, base=base_of(member))
     del changed["is_active"]
     assert client.post(url(BoardMember, "change", member.pk), changed).status_code == 302
     member.refresh_from_db()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from reviews.models import AuditEvent
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, base_of, make_user
 from tests.reviews.admin.roles_grid import OUTSIDE, client_of, outside_status
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,7 @@ def as_shown(user: User, **changes) -> dict[str, object]:
         "email": user.email,
         "is_active": "on",
         "groups": [str(pk) for pk in user.groups.values_list("pk", flat=True)],
+        "base": base_of(user),
         **changes,
     }
     return {name: value for name, value in data.items() if value is not None}
