@@ -62,3 +62,31 @@ find_chromium() {
     done
     return 1
 }
+
+# demo_environment: everything that the demo reads from its environment, for bin/demo and bin/manage. Call it at the top
+# of the checkout. What the demo keeps, its secret key above all, is for the person who runs it.
+demo_environment() {
+    PORT=${PORT:-8000}
+    case $PORT in
+        '' | *[!0-9]*) die "PORT must be a number, not '$PORT'" ;;
+    esac
+    umask 077
+    mkdir -p var
+    if [ ! -s var/demo-secret-key ]; then
+        "$PY" -c 'import secrets; print(secrets.token_urlsafe(64))' >var/demo-secret-key.new
+        mv var/demo-secret-key.new var/demo-secret-key
+    fi
+    # Every variable is given here, so that one left over in the shell cannot turn the demo into something else.
+    unset SECRET_KEY_FALLBACKS SITE_NAME TIME_ZONE CACHE_URL BEHIND_TLS_PROXY DATABASE_CONN_MAX_AGE DATABASE_POOLER
+    unset HSTS_SECONDS HSTS_INCLUDE_SUBDOMAINS HSTS_PRELOAD WEB_CONCURRENCY GUNICORN_CMD_ARGS DEFAULT_FROM_EMAIL
+    SECRET_KEY=$(cat var/demo-secret-key)
+    export SECRET_KEY
+    export DJANGO_SETTINGS_MODULE=config.settings
+    export DEMO=1 DEBUG=0 INSECURE_HTTP=1
+    export ALLOWED_HOSTS=127.0.0.1,localhost BASE_URL="http://127.0.0.1:$PORT"
+    # The database's path is counted from the checkout wherever a command is run; the other two from where it is run.
+    export DATABASE_URL=sqlite:///var/demo.sqlite3 STATIC_ROOT="$PWD/var/demo-static"
+    EMAIL_URL=file:$("$PY" -c 'import sys, urllib.parse as u; print(u.quote(sys.argv[1]))' "$PWD/var/demo-mail")
+    export EMAIL_URL
+    export BIND="127.0.0.1:$PORT" THREADS=4 LOG_LEVEL=WARNING
+}

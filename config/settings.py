@@ -29,6 +29,10 @@ SECRET_KEY = (
     if DEBUG
     else env.required("SECRET_KEY", "set it to at least 50 random characters and keep it secret")
 )
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY is too short ({len(SECRET_KEY)} characters): set it to at least 50 random characters"
+    )
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
@@ -127,7 +131,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction that will write says so at its start: two writers wait in turn instead of one failing midway.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+        # recursive_triggers: REPLACE takes rows away, and fires the triggers that refuse this only when asked to.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON",
     }
 elif _database["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL or an SQLite database")
@@ -207,6 +213,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = not INSECURE_HTTP
 CSRF_COOKIE_SECURE = not INSECURE_HTTP
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "reviews.admin.csrf.csrf_failure"  # shows what was typed
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else env.number("HSTS_SECONDS", 60 * 60 * 24 * 365)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", default=True)

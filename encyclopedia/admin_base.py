@@ -78,7 +78,7 @@ class StaffAdmin(ModelAdmin):
         for field in obj._meta.many_to_many:  # noqa: SLF001
             row[field.name] = sorted(getattr(obj, field.name).order_by().values_list("pk", flat=True))
         for inline in self.inlines:
-            rows = inline.model._default_manager.filter(**{inline.fk_name: obj})  # noqa: SLF001
+            rows = inline.model._default_manager.filter(**{str(inline.fk_name): obj})  # noqa: SLF001
             row[inline.__name__] = [
                 [str(value) for value in one] for one in rows.order_by("pk").values_list()
             ]

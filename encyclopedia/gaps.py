@@ -14,6 +14,12 @@ def known_slugs(slugs: set[str]) -> set[str]:
     return found
 
 
+def known_public_ids(public_ids: set[str]) -> set[str]:
+    """Return those of ``public_ids`` whose permanent address leads a patient to a page now."""
+    shown = Edition.objects.shown().filter(topic__public_id__in=public_ids)
+    return set(shown.values_list("topic__public_id", flat=True))
+
+
 def gaps_of(content: Content, topic: Topic) -> list[Gap]:
     """Everything missing or worth a second look, gravest first."""
     template = [
@@ -25,7 +31,7 @@ def gaps_of(content: Content, topic: Topic) -> list[Gap]:
         )
         for section in topic.kind.section_templates.all()
     ]
-    return find_gaps(content, template, known_slugs)
+    return find_gaps(content, template, known_slugs, known_public_ids)
 
 
 def blocking_gaps(content: Content, topic: Topic) -> list[Gap]:

@@ -13,45 +13,49 @@ from .models import Contribution, IncomingText, Topic, TopicVersion
 
 
 def keep_incoming(topic: Topic, content: Content, *, by: Any, at: datetime) -> IncomingText:
-    """Keep an import's words beside a draft that people have worked on. A newer import replaces an unsettled one."""
-    text = canonical_bytes(content).decode()
-    incoming, _created = IncomingText.objects.update_or_create(
+    """Keep an import's words beside a draft that people have worked on. The caller holds the lock on the topic.
+
+    An unsettled text before it is settled as replaced: a writer may have taken words from it all the same, so whoever
+    brought it counts as a contributor.
+    """
+    waiting = IncomingText.objects.filter(topic=topic, settled_at__isnull=True).first()
+    if waiting is not None:
+        _settle(waiting, by=by, at=at)
+    return IncomingText.objects.create(
         topic=topic,
-        settled_at=None,
-        defaults={
-            "content": text,
-            "content_hash": content_hash(content),
-            "received_at": at,
-            "received_by": by,
-        },
+        content=canonical_bytes(content).decode(),
+        content_hash=content_hash(content),
+        received_at=at,
+        received_by=by,
     )
-    return incoming
 
 
 @transaction.atomic
 def settle_incoming(*, topic_id: int, content_hash: str, by: Any) -> bool:
-    """Mark an import's words as dealt with. False when none is waiting, or another text came in the meantime.
-
-    Whoever brought them counts as a contributor from then on: how much of them was taken over, nobody can tell.
-    """
+    """Mark the import's words that read ``content_hash`` as dealt with. False when those are not the ones waiting."""
+    topic = Topic.objects.select_for_update(no_key=True).get(pk=topic_id)
     check_may_write(by)
     waiting = IncomingText.objects.filter(
-        topic_id=topic_id, settled_at__isnull=True, content_hash=content_hash
+        topic=topic, settled_at__isnull=True, content_hash=content_hash
     ).first()
     if waiting is None:
         return False
-    now = timezone.now()
-    waiting.settled_at, waiting.settled_by = now, by
-    waiting.save(update_fields=["settled_at", "settled_by"])
-    newest = TopicVersion.objects.filter(topic_id=topic_id).order_by("-number").first()
+    _settle(waiting, by=by, at=timezone.now())
+    return True
+
+
+def _settle(incoming: IncomingText, *, by: Any, at: datetime) -> None:
+    """Settle a text, and count whoever brought it as a contributor: how much of it was taken, nobody can tell."""
+    incoming.settled_at, incoming.settled_by = at, by
+    incoming.save(update_fields=["settled_at", "settled_by"])
+    newest = TopicVersion.objects.filter(topic_id=incoming.topic_id).order_by("-number").first()
     if newest is not None:
         Contribution.objects.get_or_create(
             version=newest,
-            user_id=waiting.received_by_id,
+            user_id=incoming.received_by_id,
             act=Contribution.Act.IMPORTED,
-            defaults={"at": now},
+            defaults={"at": at},
         )
-    return True
 
 
 def incoming_content(incoming: IncomingText) -> Content:

@@ -15,15 +15,16 @@ def _create(
     editor: BaseDatabaseSchemaEditor, name: str, table: str, event: str, when: str, text: str
 ) -> None:
     if editor.connection.vendor == "postgresql":
-        result = "OLD" if event == "DELETE" else "NEW"
+        result = "OLD" if event == "DELETE" else "NULL" if event == "TRUNCATE" else "NEW"
         editor.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
             f"IF {when} THEN RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"RETURN {result}; END $body$",
             params=None,
         )
+        each = "STATEMENT" if event == "TRUNCATE" else "ROW"
         editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
             params=None,
         )
     else:
@@ -43,43 +44,55 @@ def _drop(editor: BaseDatabaseSchemaEditor, name: str, table: str) -> None:
         editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
 
 
-def refuse(name: str, table: str, events: Iterable[str], when: str, message: str) -> RunPython:
-    """Return a reversible migration operation that refuses each of ``events`` on ``table`` when ``when`` holds."""
+def refuse(
+    name: str, table: str, events: Iterable[str], when: str, message: str, *, only: str = ""
+) -> RunPython:
+    """Return a reversible migration operation that refuses each of ``events`` on ``table`` when ``when`` holds.
+
+    ``only`` names the one database ("postgresql" or "sqlite") that has such events.
+    """
     names = [(f"{name}_{event.lower()}", event) for event in events]
 
+    def is_for(editor: BaseDatabaseSchemaEditor) -> bool:
+        return only in ("", editor.connection.vendor)
+
     def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        for trigger, event in names:
+        for trigger, event in names if is_for(editor) else ():
             _create(editor, trigger, table, event, when, message)
 
     def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        for trigger, _event in reversed(names):
+        for trigger, _event in reversed(names) if is_for(editor) else ():
             _drop(editor, trigger, table)
 
     return RunPython(forwards, backwards, elidable=False)
 
 
-def append_only(table: str) -> list[RunPython]:
-    """Return operations that refuse UPDATE, DELETE and (on PostgreSQL) TRUNCATE of ``table``."""
-    message = f"{table} is append-only"
-    truncate = f"{table}_append_only_truncate"
+def never_replaced(table: str) -> RunPython:
+    """Return an operation that keeps SQLite's REPLACE off the rows of ``table``.
 
-    def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor != "postgresql":
-            return  # SQLite has no TRUNCATE
-        editor.execute(
-            f"CREATE FUNCTION {truncate}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $body$",
-            params=None,
-        )
-        editor.execute(
-            f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {truncate}()", params=None
-        )
+    REPLACE takes the old row away without firing its DELETE triggers, unless the connection asks for that (ours do:
+    ``recursive_triggers`` in the settings). This rule stands in the database itself, so it binds every other program
+    too: a row whose id is taken is refused before anything is removed.
+    """
+    # S608: the tables are named in migrations.
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+    message = f"a row of {table} is never replaced"
+    return refuse(f"{table}_never_replaced", table, ["INSERT"], taken, message, only="sqlite")
 
-    def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "postgresql":
-            _drop(editor, truncate, table)
 
+def _kept(name: str, table: str, events: list[str], message: str) -> list[RunPython]:
     return [
-        refuse(f"{table}_append_only", table, ["UPDATE", "DELETE"], "TRUE", message),
-        RunPython(forwards, backwards, elidable=False),
+        refuse(name, table, events, "TRUE", message),
+        refuse(name, table, ["TRUNCATE"], "TRUE", message, only="postgresql"),
+        never_replaced(table),
     ]
+
+
+def stays(name: str, table: str, message: str) -> list[RunPython]:
+    """Return operations that refuse to take a row of ``table`` away: by DELETE, TRUNCATE or REPLACE."""
+    return _kept(f"{name}_stays", table, ["DELETE"], message)
+
+
+def append_only(table: str) -> list[RunPython]:
+    """Return operations that refuse UPDATE of ``table`` as well as all that ``stays`` refuses."""
+    return _kept(f"{table}_append_only", table, ["UPDATE", "DELETE"], f"{table} is append-only")

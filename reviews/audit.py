@@ -6,15 +6,18 @@ link.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from encyclopedia import rendering
 from encyclopedia.content import content_hash as json_hash
-from encyclopedia.models import Edition, Topic
+from encyclopedia.models import Edition, EditionPage, Topic
 
 from .models import AuditEvent, AuditHead, ReviewRecord
 
@@ -159,11 +162,47 @@ class Fault:
     what: str
 
 
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Let every read of the block see one instant, so that what is signed meanwhile is no false alarm.
+
+    Nobody waits for it: readers block no writers, on PostgreSQL and on SQLite (WAL). Inside a transaction of the
+    caller's, which is where it begins that decides what it sees, nothing is done.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # By hand: Django's own begin is IMMEDIATE here (settings), which would hold up all writers to the end.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
+
+
 def verify_chain() -> Iterator[int | Fault]:
     """Walk the chain from its beginning. Yields the number of each good event, then stops at the first fault.
 
-    Covers the events, the head, and the signatures and editions whose hashes the events hold.
+    Covers the events, the head, the signatures and editions whose hashes the events hold, and the stored pages that
+    patients read. All of it as it stood at one instant, however much is signed and published meanwhile.
     """
+    fault = None
+    with _one_snapshot():
+        for step in _verify():
+            if isinstance(step, Fault):
+                fault = step
+                break
+            yield step
+    if fault is not None:
+        yield fault
+
+
+def _verify() -> Iterator[int | Fault]:
     previous, sequence = GENESIS, 0
     for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
         where = _("audit event %(number)s") % {"number": event.sequence}
@@ -184,6 +223,7 @@ def verify_chain() -> Iterator[int | Fault]:
         yield Fault(_("the end of the chain"), _("events after number %(n)s are missing") % {"n": sequence})
         return
     yield from _verify_evidence()
+    yield from _verify_pages()
 
 
 def _verify_evidence() -> Iterator[Fault]:
@@ -211,6 +251,24 @@ def _verify_evidence() -> Iterator[Fault]:
     for name in signed:
         yield Fault(name, _("the chain names it, but it is gone"))
         return
+
+
+def _verify_pages() -> Iterator[Fault]:
+    """What patients read now must be what the edition's words render to; whoever changes the stored page would
+    otherwise change the words without touching a word that was signed.
+
+    A missing page is no fault, for the page is then rendered from the edition.
+    """
+    pages = EditionPage.objects.filter(edition__shown_until__isnull=True).select_related("edition__topic")
+    for page in pages.order_by("pk").iterator(chunk_size=200):
+        where = _("stored page of edition %(id)s") % {"id": page.pk}
+        if page.renderer != rendering.RENDERER:
+            # Let through, its number would be the way past this check.
+            yield Fault(where, _("another renderer made it: run render_pages, then verify again"))
+        elif rendering.page_parts(page.edition) != (page.head, page.article):
+            yield Fault(where, _("it is not what the words of the edition render to"))
+        elif rendering.page_etag(page.renderer, page.head, page.article, page.aside) != page.etag:
+            yield Fault(where, _("it does not match its own fingerprint"))
 
 
 def _sha256(text: str) -> str:

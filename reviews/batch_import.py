@@ -87,6 +87,11 @@ class BatchImport:
 
     def run(self, lines: Iterable[tuple[int, bytes | LineTooLong]]) -> Iterator[Refusal | None]:
         """Bring the lines in one by one; yield after each: None, or its refusal. The rest goes on either way."""
+        if not self.dry_run:
+            # In a transaction of its own: with a topic locked, people are locked after it (``audit.lock_chain``).
+            with transaction.atomic():
+                self.by = self.by if self.by is not None else importer_account()
+                self.vetted = vet(self.by, self.attestation)
         for number, line in lines:
             refusal = None
             try:
@@ -127,7 +132,6 @@ class BatchImport:
     @transaction.atomic
     def _write(self, bundle: Bundle, kind: TopicKind) -> tuple[Imported, dict[str, Category]]:
         by = self.by if self.by is not None else importer_account()
-        vetted = self.vetted if self.vetted is not None else vet(by, self.attestation)
         made = {name: self._categories.get(name) or category_named(name) for name in bundle.categories}
         outcome = import_topic(
             source_id=bundle.source_id,
@@ -140,10 +144,10 @@ class BatchImport:
             related=bundle.related,
             current_as_of=bundle.current_as_of,
             attestation=self.attestation,
-            vetted=vetted,
+            vetted=self.vetted,
         )
         if self.dry_run:
             transaction.set_rollback(True)
         else:
-            self.by, self.vetted = by, vetted
+            self.by = by
         return outcome, made

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from encyclopedia.drafting import contributor_ids
@@ -17,7 +18,7 @@ from encyclopedia.errors import NotAllowed, Refused, WrongState
 from encyclopedia.models import Edition, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 
-from .models import BoardMember, Decision, ReviewRecord, ReviewRound
+from .models import BoardMember, Decision, Outcome, ReviewRecord, ReviewRound
 from .workflow import TABLE, TOPIC_ACTS, VERSION_ACTS, Act, Standing, State
 
 DEFAULT_POLICY: dict[str, Any] = {"format": "review-policy/1", "seats": [{"profession": "any"}], "days": 30}
@@ -91,7 +92,7 @@ def check_may_sign(
     if member.licence_valid_until is not None and member.licence_valid_until < today:
         raise NotAllowed(
             _("Your licence on record ended on %(date)s. Ask a manager to bring it up to date, then sign.")
-            % {"date": member.licence_valid_until.isoformat()}
+            % {"date": date_format(member.licence_valid_until, "F j, Y")}
         )
     if contributors is None:
         contributors = contributor_ids(round_.topic, round_.version)
@@ -181,11 +182,11 @@ def quorum(
 ) -> Quorum:
     """Compute, never store, whether the signatures are enough for this very text (invariant 4).
 
-    An approval counts when it was signed in this round, on this version and hash, by an account that is still active
-    and had no hand in the text; each person fills one seat. While the topic is withdrawn, only signatures made after
-    the withdrawal count: bringing it back is a new decision.
+    An approval counts when it was signed in this round, on this version and hash, by somebody who still has an active
+    account and seat and had no hand in the text; each person fills one seat. While the topic is withdrawn, only
+    signatures made after the withdrawal count: bringing it back is a new decision.
     """
-    records = list(round_.records.select_related("signer").all() if records is None else records)
+    records = list(round_.records.select_related("signer__board_member") if records is None else records)
     withdrawn_at = round_.topic.withdrawn_at
     if contributors is None:
         contributors = contributor_ids(round_.topic, round_.version)
@@ -199,7 +200,7 @@ def quorum(
             and record.version_id == round_.version_id
             and record.content_hash == content_hash
             and record.signer_id not in contributors
-            and record.signer.is_active
+            and _is_seated(record.signer)
             and (withdrawn_at is None or record.signed_at > withdrawn_at)
         ):
             counted.setdefault(record.signer_id, record)
@@ -207,6 +208,21 @@ def quorum(
     filled = tuple(counted.values())[: len(seats)]
     missing = [_("a clinical reviewer is missing")] * (len(seats) - len(filled))
     return Quorum(tuple(counted.values()), tuple(missing), tuple(blocked))
+
+
+def _is_seated(signer: Any) -> bool:
+    """Whether a signer still has an account and a seat: who left before publication does not publish by the clock."""
+    member = getattr(signer, "board_member", None)
+    return bool(signer.is_active and member is not None and member.is_active)
+
+
+def is_as_sent_back(version: TopicVersion) -> bool:
+    """Whether the draft reads as it did when the board last sent it back."""
+    last = ReviewRound.objects.filter(version=version).order_by("-number").first()
+    return last is not None and (last.outcome, last.content_hash) == (
+        Outcome.CHANGES_REQUESTED,
+        version.content_hash,
+    )
 
 
 def lock_person(by: Any) -> Any:

@@ -27,7 +27,6 @@ def statement(
         "title": round_.version.title,
         "hash": short_hash(round_.content_hash),
         "date": date_format(current_as_of, "F j, Y") if current_as_of else "",
-        "scope": _("the whole page") if round_.scope == Scope.WHOLE_PAGE else _("the changes only"),
     }
     if decision == Decision.REQUEST_CHANGES:
         return (
@@ -37,10 +36,19 @@ def statement(
             )
             % values
         )
+    if round_.scope == Scope.CHANGES_ONLY:
+        return (
+            _(
+                "I, %(who)s (%(profession)s), reviewed the changes in version %(number)s of “%(title)s” "
+                "(text %(hash)s) and approve them for patients. The page keeps the date of the last whole-page "
+                "review, %(date)s, for which I do not vouch."
+            )
+            % values
+        )
     text = (
         _(
-            "I, %(who)s (%(profession)s), reviewed %(scope)s of version %(number)s of “%(title)s” (text %(hash)s) and "
-            "approve it for patients as current as of %(date)s."
+            "I, %(who)s (%(profession)s), reviewed the whole page of version %(number)s of “%(title)s” "
+            "(text %(hash)s) and approve it for patients as current as of %(date)s."
         )
         % values
     )

@@ -1,6 +1,6 @@
 """People and topics for tests, made by the same acts that staff use: nothing here writes a state by hand."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -122,7 +122,8 @@ def request_changes(round_: ReviewRound, by: User, comment: str = "Say how often
 def published_topic(writer: User, reviewer: User, title: str = "", **changes: Any) -> Topic:
     """Make a topic that patients read: drafted by one, signed by the other."""
     topic = make_topic(writer, title, **changes)
-    approve(submit(topic, writer), reviewer)
+    # Yesterday, so that a test can reaffirm it today: that takes a later date.
+    approve(submit(topic, writer), reviewer, timezone.localdate() - timedelta(days=1))
     return Topic.objects.get(pk=topic.pk)
 
 
@@ -140,3 +141,9 @@ def base_of(row: Any) -> str:
     row.refresh_from_db()
     token: str = admin.site.get_model_admin(type(row)).base_of(row)
     return token
+
+
+def date_set(version: TopicVersion) -> datetime | None:
+    """The date on which the version is to be published, as a chair reads it now."""
+    rounds = ReviewRound.objects.filter(version=version, closed_at__isnull=True)
+    return rounds.values_list("publish_at", flat=True).first()

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from django.utils.translation import gettext
 
-from encyclopedia.content.links import internal_slug
+from encyclopedia.content.links import internal_public_id, internal_slug
 from encyclopedia.content.readability import ReadingGrade, reading_grade
 from encyclopedia.content.sanitise import plain_text
 from encyclopedia.content.types import Content, SectionContent, TemplateSection
@@ -22,7 +22,9 @@ HARD_GRADE: Final = 8.0
 FEWEST_WORDS_TO_GRADE: Final = 20  # a grade of one short sentence says nothing
 
 _HREF: Final = re.compile(r'<a href="([^"]*)">')
-_REFERENCE_ANCHOR: Final = re.compile(r"#ref-([0-9]{1,4})")
+_REFERENCE_ANCHOR: Final = re.compile(r"#ref-([1-9][0-9]{0,3})")
+# Places that every page has besides its sections and its references.
+_PLACES: Final = frozenset({"#page:main", "#page:contents", "#page:about"})
 
 
 class Gap(NamedTuple):
@@ -37,18 +39,22 @@ class Gap(NamedTuple):
 
 
 def find_gaps(
-    content: Content, template: Sequence[TemplateSection], known_slugs: Callable[[set[str]], set[str]]
+    content: Content,
+    template: Sequence[TemplateSection],
+    known_slugs: Callable[[set[str]], set[str]],
+    known_public_ids: Callable[[set[str]], set[str]] | None = None,
 ) -> list[Gap]:
     """Return what this content lacks, what blocks submission first, else in the order of the page.
 
-    `known_slugs` is asked once, with all slugs that the content links to, and answers with those that exist.
+    `known_slugs` is asked once, with all slugs that the content links to, and answers with those that exist;
+    `known_public_ids` the same for permanent addresses (without it, these are not looked into).
     """
     texts = {section["key"]: plain_text(section["html"]) for section in content["sections"]}
     gaps = [
         *_whole_topic(content),
         *_template(content, template, texts),
         *_headings(content),
-        *_links(content, known_slugs),
+        *_links(content, known_slugs, known_public_ids),
     ]
     if content["language"].split("-")[0].lower() == "en":
         gaps += _reading_grades(content)
@@ -69,20 +75,26 @@ def _whole_topic(content: Content) -> Iterator[Gap]:
 
 def _template(content: Content, template: Sequence[TemplateSection], texts: dict[str, str]) -> Iterator[Gap]:
     # Imported sections keep the keys of their source: the heading says which section of the template one is.
-    by_heading = {section["heading"].casefold(): texts[section["key"]] for section in content["sections"]}
+    by_heading = {
+        section["heading"].casefold(): texts[section["key"]]
+        for section in content["sections"]
+        if texts[section["key"]]
+    }
+    told: set[str] = set()
     for wanted in template:
         if texts.get(wanted.key) or by_heading.get(wanted.heading.casefold()):
             continue
         if wanted.required:
+            told.add(wanted.key)
             message = gettext("Write the section “%(heading)s”: this kind of topic must have it.")
             yield Gap("section_missing", wanted.key, message % {"heading": wanted.heading}, BLOCKS)
-        elif wanted.is_safety:
+        elif wanted.is_safety and wanted.key not in texts:
             message = gettext("Consider the section “%(heading)s”: it tells readers how to stay safe.")
             yield Gap("safety_section_missing", wanted.key, message % {"heading": wanted.heading}, ADVICE)
-    in_template = {wanted.key for wanted in template}
+    # Whatever its kind, a heading above nothing is nothing to sign: patients would be shown just that.
     for section in content["sections"]:
-        if section["heading"] and section["key"] not in in_template and not texts[section["key"]]:
-            message = gettext("The section “%(heading)s” has no text: write it, or remove the section.")
+        if section["heading"] and not texts[section["key"]] and section["key"] not in told:
+            message = gettext("The section “%(heading)s” has no text: write it, or take it out.")
             yield Gap("section_empty", section["key"], message % {"heading": section["heading"]}, BLOCKS)
 
 
@@ -93,35 +105,47 @@ def _headings(content: Content) -> Iterator[Gap]:
             yield Gap("section_no_heading", section["key"], message, BLOCKS)
 
 
-def _links(content: Content, known_slugs: Callable[[set[str]], set[str]]) -> Iterator[Gap]:
-    links = [
-        (section, unescape(href))
+def _links(
+    content: Content,
+    known_slugs: Callable[[set[str]], set[str]],
+    known_public_ids: Callable[[set[str]], set[str]] | None,
+) -> Iterator[Gap]:
+    links = {
+        (section["key"], unescape(href)): section
         for section in content["sections"]
         for href in _HREF.findall(section["html"])
-    ]
+    }
     slugs = {slug for _, href in links if (slug := internal_slug(href))}
+    ids = {public_id for _, href in links if (public_id := internal_public_id(href))}
     known = known_slugs(slugs) if slugs else set()
-    told: set[tuple[str, str]] = set()
-    for section, href in links:
-        if (section["key"], href) in told:
-            continue
-        told.add((section["key"], href))
-        slug = internal_slug(href)
-        if slug and slug not in known:
+    known_ids = known_public_ids(ids) if known_public_ids and ids else ids
+    places = _PLACES | {f"#{section['key']}" for section in content["sections"]}
+    if content["references"]:
+        places |= {"#page:references"}
+    for (key, href), section in links.items():
+        slug, public_id = internal_slug(href), internal_public_id(href)
+        values = {"address": href, "heading": _name(section)}
+        if (slug and slug not in known) or (public_id and public_id not in known_ids):
             message = gettext(
                 "The link to %(address)s in “%(heading)s” leads nowhere: "
                 "choose a topic that exists, or remove the link."
             )
-            values = {"address": href, "heading": _name(section)}
-            yield Gap("broken_link", section["key"], message % values, BLOCKS)
+            yield Gap("broken_link", key, message % values, BLOCKS)
         reference = _REFERENCE_ANCHOR.fullmatch(href)
-        if reference and not 1 <= int(reference[1]) <= len(content["references"]):
+        if reference:
+            if not 1 <= int(reference[1]) <= len(content["references"]):
+                message = gettext(
+                    "“%(heading)s” cites reference %(number)s, which is not in the list: "
+                    "add the reference, or remove the link."
+                )
+                values["number"] = reference[1]
+                yield Gap("broken_citation", key, message % values, BLOCKS)
+        elif href.startswith("#") and href not in places:
             message = gettext(
-                "“%(heading)s” cites reference %(number)s, which is not in the list: "
-                "add the reference, or remove the link."
+                "The link to %(address)s in “%(heading)s” leads to no section of this page: "
+                "choose one that is there, or remove the link."
             )
-            values = {"heading": _name(section), "number": reference[1]}
-            yield Gap("broken_citation", section["key"], message % values, BLOCKS)
+            yield Gap("broken_link", key, message % values, BLOCKS)
 
 
 def _reading_grades(content: Content) -> Iterator[Gap]:

@@ -60,6 +60,12 @@ def internal_slug(href: str) -> str:
     return internal[2] if internal and internal[1] == "topics" else ""
 
 
+def internal_public_id(href: str) -> str:
+    """Return the public id in a canonical permanent address (`/t/<public_id>/`), or "" for any other address."""
+    internal = _INTERNAL.fullmatch(href)
+    return internal[2].lower() if internal and internal[1] == "t" else ""
+
+
 def _plain(url: str) -> str:
     """Return the address trimmed and composed, or "" if it holds a backslash or a character that cannot be
     seen.

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from encyclopedia.seeds import seed
-from encyclopedia.triggers import append_only, refuse
+from encyclopedia.triggers import append_only, never_replaced, refuse, stays
 
 VERSION_WORDS = (
     "title",
@@ -14,6 +14,7 @@ VERSION_WORDS = (
     "license",
     "source_url",
     "content_hash",
+    "based_on_id",
 )
 EDITION_COLUMNS = (
     "topic_id",
@@ -57,6 +58,7 @@ def words_of_drafts_only(table):
         refuse(
             f"{table}_frozen", f"encyclopedia_{table}", ["DELETE"], f"{status_of('OLD')} <> 'draft'", message
         ),
+        never_replaced(f"encyclopedia_{table}"),
     ]
 
 
@@ -68,7 +70,7 @@ class Migration(migrations.Migration):
     dependencies = [("encyclopedia", "0001_initial")]
 
     operations = [
-        refuse("topic_stays", "encyclopedia_topic", ["DELETE"], "TRUE", "topics are never deleted"),
+        *stays("topic", "encyclopedia_topic", "topics are never deleted"),
         refuse(
             "topic_public_id",
             "encyclopedia_topic",
@@ -76,9 +78,7 @@ class Migration(migrations.Migration):
             any_changed(["public_id"]),
             "a permanent address never changes",
         ),
-        refuse(
-            "version_stays", "encyclopedia_topicversion", ["DELETE"], "TRUE", "versions are never deleted"
-        ),
+        *stays("version", "encyclopedia_topicversion", "versions are never deleted"),
         refuse(
             "version_begins_as_draft",
             "encyclopedia_topicversion",
@@ -101,11 +101,19 @@ class Migration(migrations.Migration):
             "OR (OLD.status IN ('superseded', 'abandoned') AND NEW.status <> OLD.status))",
             "a version keeps its identity, and an ended one stays ended",
         ),
+        refuse(
+            "version_published",
+            "encyclopedia_topicversion",
+            ["UPDATE"],
+            "(OLD.status = 'approved' AND NEW.status NOT IN ('approved', 'superseded') "
+            "AND EXISTS (SELECT 1 FROM encyclopedia_edition e WHERE e.version_id = OLD.id))",
+            "a published version is only ever superseded",
+        ),
         *words_of_drafts_only("section"),
         *words_of_drafts_only("reference"),
         *append_only("encyclopedia_contribution"),
         *append_only("encyclopedia_sitetext"),
-        refuse("edition_stays", "encyclopedia_edition", ["DELETE"], "TRUE", "editions are never deleted"),
+        *stays("edition", "encyclopedia_edition", "editions are never deleted"),
         refuse(
             "edition_immutable",
             "encyclopedia_edition",

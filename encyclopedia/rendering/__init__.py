@@ -4,22 +4,22 @@ An edition never changes, so it is rendered once and stored beside the evidence 
 stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.views`` and is not stored.
 """
 
-from .article import preview, preview_page, render_article
+from .article import preview, render_article
 from .asides import aside_of, render_asides
 from .etags import page_etag
 from .html import render_html
-from .pages import RENDERER, PageParts, page_parts, render_again, render_page
+from .pages import RENDERER, PageParts, count_to_render, page_parts, render_again, render_page
 from .words import long_date, signer_names, span
 
 __all__ = [
     "RENDERER",
     "PageParts",
     "aside_of",
+    "count_to_render",
     "long_date",
     "page_etag",
     "page_parts",
     "preview",
-    "preview_page",
     "render_again",
     "render_article",
     "render_asides",

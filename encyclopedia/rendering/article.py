@@ -15,8 +15,15 @@ from django.utils.translation import override
 from encyclopedia.content import Content, ReferenceContent, safe_web_url, sanitise_html
 from encyclopedia.models import Edition, Topic
 
-from .html import render_html
-from .words import long_date, profession, signer, signer_names
+from .words import (
+    is_of_changes,
+    long_date,
+    profession,
+    reviewers_of_changes,
+    signer,
+    signer_names,
+    whole_page_reviewers,
+)
 
 SAMPLE = "sample text"
 """Demonstration content says so at the start of its attribution; the page then says so beside its title."""
@@ -84,9 +91,16 @@ def render_article(edition: Edition, content: Content, public_id: str) -> str:
         review: dict[str, Any] = {
             "edition": edition,
             "as_of": long_date(edition.current_as_of),
-            "reviewed_by": signer_names(edition.reviewers),
+            "reviewed_by": signer_names(whole_page_reviewers(edition.reviewers)),
+            "changes_by": signer_names(reviewers_of_changes(edition.reviewers)),
             "reviewers": [
-                {"name": signer(person), "profession": profession(person.get("profession", ""))}
+                {
+                    "name": signer(person),
+                    "profession": profession(person.get("profession", "")),
+                    "changes_on": long_date(date.fromisoformat(person["signed_on"]))
+                    if is_of_changes(person)
+                    else "",
+                }
                 for person in edition.reviewers
             ],
         }
@@ -100,10 +114,3 @@ def preview(content: Content, topic: Topic) -> str:
     """Return the article as patients would see it, for staff: marked as not reviewed, and with no date or signer."""
     with override(content["language"]):
         return _article(content, topic.public_id, {"is_preview": True})
-
-
-def preview_page(content: Content, topic: Topic) -> str:
-    """Return the preview as a whole page in the public site's dress, for a staff view to answer with (``no-store``)."""
-    article = mark_safe(preview(content, topic))  # noqa: S308 - a rendered template
-    context = {"title": content["title"], "article": article}
-    return render_html("encyclopedia/preview.html", context, language=content["language"])

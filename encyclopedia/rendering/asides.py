@@ -4,7 +4,7 @@ Titles of related topics come from the editions that are shown, so that a withdr
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,8 +52,12 @@ def aside_html(slug: str, language: str, neighbours: Neighbours) -> str:
 
 def aside_of(topic: Topic) -> str:
     """Return the aside of one topic as the catalogue stands now."""
-    neighbours = neighbours_of([topic.pk]).get(topic.pk, Neighbours())
-    return aside_html(topic.slug, topic.language, neighbours)
+    return aside_from(topic, neighbours_of([topic.pk]))
+
+
+def aside_from(topic: Topic, neighbours: Mapping[int, Neighbours]) -> str:
+    """Return the aside of a topic from what ``neighbours_of`` found."""
+    return aside_html(topic.slug, topic.language, neighbours.get(topic.pk, Neighbours()))
 
 
 @transaction.atomic(savepoint=False)

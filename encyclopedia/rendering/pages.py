@@ -1,19 +1,21 @@
 """The stored page of an edition: made when the edition is, and made again when the renderer is a better one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import get_template
 
 from encyclopedia.content import Content
 from encyclopedia.models import Edition, EditionPage
 
 from .article import render_article
-from .asides import aside_of
+from .asides import aside_from, aside_of, neighbours_of
 from .etags import page_etag
 
-RENDERER = 1
-"""Raised with every change of what is stored; ``render_again`` then replaces the pages of the one before."""
+RENDERER = 2
+"""Raised with every change of what is stored; ``manage.py render_pages`` then replaces those of the one before."""
 
 
 class PageParts(NamedTuple):
@@ -49,18 +51,36 @@ def render_page(edition: Edition) -> EditionPage:
     return page
 
 
-def render_again(*, stale_only: bool = True, batch_size: int = 100) -> Iterator[int]:
+def _to_render(*, stale_only: bool) -> QuerySet[Edition]:
+    editions = Edition.objects.order_by("pk")
+    return editions.exclude(page__renderer=RENDERER) if stale_only else editions
+
+
+def count_to_render(*, stale_only: bool = True) -> int:
+    """Return how many pages ``render_again`` would render."""
+    return _to_render(stale_only=stale_only).count()
+
+
+def render_again(
+    lock: Callable[[], object], *, stale_only: bool = True, batch_size: int = 100
+) -> Iterator[int]:
     """Render the pages of all editions again (of an earlier renderer, or missing); yield how many, batch by batch.
 
-    ``stale_only=False`` is for a change of settings that stored pages print (BASE_URL).
+    ``stale_only=False`` is for a change of settings that stored pages print (BASE_URL). Each batch is a transaction of
+    its own that calls ``lock`` first. It must keep out every act that shows or hides an edition until the commit: what
+    asides say of neighbours is read after it, so no batch can put back the title of a topic withdrawn meanwhile.
     """
-    editions = Edition.objects.select_related("topic").order_by("pk")
-    if stale_only:
-        editions = editions.exclude(page__renderer=RENDERER)
     last = 0
-    while batch := list(editions.filter(pk__gt=last)[:batch_size]):
+    while True:
+        with transaction.atomic():
+            lock()
+            waiting = _to_render(stale_only=stale_only).select_related("topic").filter(pk__gt=last)
+            batch = list(waiting[:batch_size])
+            neighbours = neighbours_of({edition.topic_id for edition in batch}) if batch else {}
+            _store([_page(one, aside_from(one.topic, neighbours)) for one in batch])
+        if not batch:
+            return
         last = batch[-1].pk
-        _store([_page(edition, aside_of(edition.topic)) for edition in batch])
         yield len(batch)
 
 

@@ -26,16 +26,20 @@ def long_date(day: date) -> str:
     return date_format(day, "F j, Y" if english else "DATE_FORMAT")
 
 
+def long_moment(instant: datetime) -> str:
+    """Return an instant with its time and zone, as the site's days are counted: July 11, 2023, 8:59 p.m. UTC."""
+    local = timezone.localtime(instant)
+    english = (get_language() or "en").startswith("en")
+    return (
+        date_format(local, "F j, Y, g:i a T")
+        if english
+        else f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
+    )
+
+
 def span(start: datetime, end: datetime | None) -> tuple[str, str]:
-    """Return the days on which something began and ended, in words; the times too where both are the same day."""
-    first = timezone.localtime(start)
-    if end is None:
-        return long_date(first.date()), ""
-    last = timezone.localtime(end)
-    if first.date() != last.date():
-        return long_date(first.date()), long_date(last.date())
-    day = long_date(first.date())
-    return f"{day}, {first:%H:%M}", f"{day}, {last:%H:%M}"
+    """Return when something began and ended, in words; "" for an end that has not come."""
+    return long_moment(start), long_moment(end) if end else ""
 
 
 def profession(key: str) -> str:
@@ -46,6 +50,21 @@ def profession(key: str) -> str:
 def signer(person: Mapping[str, Any]) -> str:
     """Return a name with its credentials: Maria Santos, MD."""
     return ", ".join(part for part in (person.get("name", ""), person.get("credentials", "")) if part)
+
+
+def is_of_changes(person: Mapping[str, Any]) -> bool:
+    """Whether a reviewer saw the changes alone, and so does not vouch for the page's date."""
+    return person.get("scope") == "changes_only"
+
+
+def whole_page_reviewers(reviewers: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those who vouch for the whole page and its date."""
+    return [person for person in reviewers if not is_of_changes(person)]
+
+
+def reviewers_of_changes(reviewers: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those who reviewed changes made since."""
+    return [person for person in reviewers if is_of_changes(person)]
 
 
 def signer_names(reviewers: Iterable[Mapping[str, Any]]) -> str:

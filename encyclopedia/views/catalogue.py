@@ -72,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         Edition.objects.shown()
         .filter(scope=Scope.WHOLE_PAGE)
         .exclude(kind=ReviewKind.ATTESTED_IMPORT)  # reviewed, but not lately and not here
-        .order_by("-shown_from")
+        .order_by("-current_as_of", "-shown_from")
         .values("title", "current_as_of", slug=F("topic__slug"), kind_name=F("topic__kind__name"))[:RECENT]
     )
     context = {
@@ -104,9 +104,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The topics of one category."""
+    """The topics of one category. One without a shown topic is not there: an import of drafts may have named it, and
+    nobody reviewed that name.
+    """
     found = Category.objects.filter(slug=slug).first()
-    if found is None:
+    page = _paged(request, Edition.objects.shown().filter(topic__categories=found)) if found else None
+    if page is None or not page.object_list:
         return answers.failed("404.html", 404)
-    page = _paged(request, Edition.objects.shown().filter(topic__categories=found))
     return answers.rendered(request, "encyclopedia/category.html", {"category": found, "page": page})

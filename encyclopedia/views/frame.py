@@ -6,7 +6,6 @@ nothing here searches stored pages for one.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from encyclopedia.models import SiteText
 from encyclopedia.rendering import render_html
 
 _OPENING = "<!--opening-->"
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,6 @@ class Frame:
 
     pieces: tuple[str, ...]
     etag: str
-    since: datetime
-    """When its disclaimer came into force: a page is modified then too."""
 
     def around(self, *, head: str, canonical: str, notice: str, article: str, aside: str) -> str:
         p = self.pieces
@@ -74,7 +70,7 @@ def _build(text: SiteText | None, language: str, *, is_past: bool) -> Frame:
     if len(pieces) != 5:
         raise ValueError(f"topic.html has {len(pieces) - 1} openings, and 4 are filled")
     digest = hashlib.sha256(html.encode()).hexdigest()
-    return Frame(pieces, digest[:12], text.starts_at if text else _LONG_AGO)
+    return Frame(pieces, digest[:12])
 
 
 @receiver(post_save, sender=SiteText, dispatch_uid="forget-frames")

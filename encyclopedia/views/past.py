@@ -1,9 +1,12 @@
 """What was shown, and when: the editions of a topic, one of them, and the one of a past day."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +41,9 @@ def editions(request: HttpRequest, slug: str) -> HttpResponseBase:
             "edition": edition,
             "as_of": long_date(edition.current_as_of),
             "span": span(edition.shown_from, edition.shown_until),
-            "signers": signer_names([edition.attestation] if edition.attestation else edition.reviewers),
+            "signers": signer_names(
+                [*([edition.attestation] if edition.attestation else []), *edition.reviewers]
+            ),
         }
         for edition in rows
     ]
@@ -68,13 +73,25 @@ def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBa
     if not _is_shown(slug):
         return missing.topic_not_shown(slug, "encyclopedia:topic", query=f"?as_of={day.isoformat()}")
     try:
+        morning = timezone.make_aware(datetime.combine(day, time.min))
         instant = min(timezone.make_aware(datetime.combine(day, time.max)), timezone.now())
-        found = _one(slug).shown_at(instant).first()
+        read = list(
+            _one(slug)
+            .filter(Q(shown_until__isnull=True) | Q(shown_until__gt=morning), shown_from__lte=instant)
+            .order_by("-number")
+        )
     except OverflowError:  # the year 1, east of Greenwich
-        found = None
+        read = []
+    found = next((one for one in read if one.shown_until is None or one.shown_until > instant), None)
+    others = [one for one in read if one is not found]
     if found is None:
-        return answers.failed("encyclopedia/not_shown_yet.html", 404, {"slug": slug, "day": long_date(day)})
-    return _past_page(request, slug, found, instant, day=day)
+        context = {"slug": slug, "day": long_date(day), "others": _spans(others)}
+        return answers.failed("encyclopedia/not_shown_yet.html", 404, context)
+    return _past_page(request, slug, found, instant, day=day, others=others)
+
+
+def _spans(editions: Iterable[Edition]) -> list[dict[str, Any]]:
+    return [{"number": one.number, "span": span(one.shown_from, one.shown_until)} for one in editions]
 
 
 def _parse(text: str) -> date | None:
@@ -95,7 +112,13 @@ def _one(slug: str) -> EditionQuerySet:
 
 
 def _past_page(
-    request: HttpRequest, slug: str, found: Edition, instant: datetime, *, day: date | None
+    request: HttpRequest,
+    slug: str,
+    found: Edition,
+    instant: datetime,
+    *,
+    day: date | None,
+    others: Iterable[Edition] = (),
 ) -> HttpResponseBase:
     language = found.topic.language
     text = SiteText.objects.in_force(SiteText.Key.DISCLAIMER, language, instant)
@@ -103,7 +126,15 @@ def _past_page(
     with override(language):
         first, last = span(found.shown_from, found.shown_until)
         asked = long_date(day) if day else ""
-    context = {"edition": found, "slug": slug, "from": first, "until": last, "asked": asked}
+        others_read = _spans(others)
+    context = {
+        "edition": found,
+        "slug": slug,
+        "from": first,
+        "until": last,
+        "asked": asked,
+        "others": others_read,
+    }
     banner = render_html("encyclopedia/notice_past.html", context, language=language)
     # The stored page, or one made on the spot. Its aside is of the day it was made, and may name what was withdrawn.
     stored = getattr(found, "page", None) or page_parts(found)

@@ -5,7 +5,7 @@ What is translated is the queryset below; only the address differs from request 
 longer to plan these joins than to follow them, so each connection there keeps the statement prepared.
 """
 
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -34,7 +34,6 @@ class Row(NamedTuple):
     aside: str
     etag: str
     current_as_of: date
-    shown_from: datetime
     interval: int
     language: str
     disclaimer: int | None
@@ -49,7 +48,6 @@ _ROWS = (
         "aside",
         "etag",
         "edition__current_as_of",
-        "edition__shown_from",
         "edition__topic__kind__review_interval_months",
         "edition__topic__language",
         "disclaimer",
@@ -132,7 +130,6 @@ def row_from_evidence(slug: str) -> Row | None:
         aside=aside,
         etag=page_etag(RENDERER, parts.head, parts.article, aside),
         current_as_of=edition.current_as_of,
-        shown_from=edition.shown_from,
         interval=topic.kind.review_interval_months,
         language=topic.language,
         disclaimer=disclaimer.pk if disclaimer else None,

@@ -1,6 +1,6 @@
 """The topic page: one query, and a small frame around stored text."""
 
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from encyclopedia.currency import EXPIRED_AFTER_MONTHS, Currency, add_months, currency, due_on
+from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.rendering import render_html
 
 from . import answers, missing, past
@@ -18,14 +18,13 @@ from .rows import row_from_evidence, shown_row
 
 
 class Notice(NamedTuple):
-    """What a late page says of itself, under which key, and since when."""
+    """What a late page says of itself, and under which key."""
 
     html: str
     key: str
-    since: datetime | None
 
 
-_NO_NOTICE = Notice("", "", None)
+_NO_NOTICE = Notice("", "")
 
 
 @require_safe
@@ -39,8 +38,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     frame = frame_for(row.disclaimer, row.language)
     notice = notice_for(row.current_as_of, row.interval, timezone.localdate(), row.language)
     etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}"'
-    modified = max(row.shown_from, frame.since, notice.since or frame.since)
-    unchanged = answers.not_modified(request, etag, modified)
+    unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
     body = frame.around(
@@ -50,7 +48,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         article=row.article,
         aside=row.aside,
     )
-    return answers.page(body, etag=etag, modified=modified, language=row.language)
+    return answers.page(body, etag=etag, language=row.language)
 
 
 def notice_for(current_as_of: date, months: int, today: date, language: str) -> Notice:
@@ -68,6 +66,4 @@ def _notice(state: Currency, due: date, language: str) -> Notice:
     html = render_html(
         "encyclopedia/notice_late.html", {"due": due, "is_expired": is_expired}, language=language
     )
-    last_good_day = add_months(due, EXPIRED_AFTER_MONTHS) if is_expired else due
-    since = timezone.make_aware(datetime.combine(last_good_day, time.max))
-    return Notice(html, f"-{state}-{due:%Y%m}", since)
+    return Notice(html, f"-{state}-{due:%Y%m}")

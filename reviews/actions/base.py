@@ -1,5 +1,6 @@
 """What every act begins with: locks, fresh reads, and small checks of what was typed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from encyclopedia.content import Content, content_hash
 from encyclopedia.drafting import content_of, contributor_ids
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, ReviewKind, Scope, Status, Topic, TopicVersion
-from reviews.models import Outcome, ReviewRecord, ReviewRound
+from reviews.audit import new_event
+from reviews.models import AuditEvent, Outcome, ReviewRecord, ReviewRound
 from reviews.policies import (
     DEFAULT_POLICY,
     Quorum,
@@ -29,6 +31,17 @@ from reviews.workflow import Act, Standing, State
 def lock_topic(topic_id: int) -> Topic:
     """Lock the topic's row for the rest of the transaction and return it as it now is. Raises WrongState if gone."""
     return _lock(pk=topic_id)
+
+
+def lock_topics(topics: Iterable[Topic]) -> list[Topic]:
+    """Lock several topics, in one order, that an act is about to name as related to another.
+
+    PostgreSQL checks foreign keys at the commit, and so asks for these rows when the act already holds the audit chain.
+    Whoever changes the address of one of them holds that row and waits for the chain: taken early, the locks keep the
+    two from waiting for each other.
+    """
+    ids = sorted({topic.pk for topic in topics})
+    return list(Topic.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def _lock(**which: int) -> Topic:
@@ -106,7 +119,7 @@ def read_case(topic: Topic, round_id: int) -> Case:
         content_hash=content_hash(content),
         before=last_edition(topic),
         contributors=contributor_ids(topic, round_.version),
-        records=list(round_.records.select_related("signer")),
+        records=list(round_.records.select_related("signer__board_member")),
         other_rounds=list(by_id.values()),
     )
 
@@ -165,6 +178,29 @@ def close_round(round_: ReviewRound, outcome: Outcome, by: Any, edition: Edition
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.outcome, round_.edition = outcome, edition
     round_.save(update_fields=["closed_at", "closed_by", "outcome", "edition"])
+
+
+def cancel_rounds(
+    rounds: Iterable[ReviewRound], *, topic: Topic, by: Any, actor: Any | None, to_state: State, reason: str
+) -> list[AuditEvent]:
+    """Close open reviews of a page as it was, which nobody could sign any more; return the events to record."""
+    events = []
+    for round_ in rounds:
+        close_round(round_, Outcome.CANCELLED, by)
+        events.append(
+            new_event(
+                act=Act.CANCEL_REAFFIRMATION,
+                by=actor,
+                at=timezone.now(),
+                topic=topic,
+                subject=version_name(round_.version),
+                from_state=State.PUBLISHED,
+                to_state=to_state,
+                reason=reason,
+                details={"round": round_.number},
+            )
+        )
+    return events
 
 
 def last_edition(topic: Topic) -> Edition | None:

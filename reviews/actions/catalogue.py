@@ -15,7 +15,7 @@ from reviews import roles
 from reviews.audit import lock_chain, new_event, record_events
 from reviews.policies import lock_person
 
-from .base import lock_topic
+from .base import lock_topic, lock_topics
 
 CHANGED_CATALOGUE = "change catalogue data"
 
@@ -25,7 +25,7 @@ def catalogue_of(topic: Topic) -> dict[str, Any]:
     return {
         "owner": topic.owner.get_username() if topic.owner else "",
         "categories": sorted(topic.categories.values_list("slug", flat=True)),
-        "related": sorted(topic.related.order_by().values_list("public_id", flat=True)),
+        "related": sorted(topic.related.order_by().values_list("slug", flat=True)),
         "codes": sorted([code.system, code.code, code.display] for code in topic.codes.all()),
     }
 
@@ -50,6 +50,7 @@ def change_catalogue(
 
     Raises NotAllowed, or WrongState when somebody changed it since (a missing base counts as that).
     """
+    lock_topics([Topic(pk=topic_id), *related])
     topic = lock_topic(topic_id)
     person = lock_person(by)
     if not person.has_perm(roles.EDIT_CATALOGUE):
@@ -60,8 +61,9 @@ def change_catalogue(
             _("Somebody changed this after you opened it. Compare with the topic's page, then save again.")
         )
     neighbours = set(topic.related.order_by())
-    topic.owner = owner
-    topic.save(update_fields=["owner"])
+    if topic.owner != owner:
+        topic.owner = owner
+        topic.save(update_fields=["owner"])
     topic.categories.set(categories)
     topic.related.set(related)
     _write_codes(topic, codes)

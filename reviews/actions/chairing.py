@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from encyclopedia import publication
 from encyclopedia.errors import BadInput, WrongState
-from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Topic
-from reviews.audit import lock_chain, record_event
+from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Status, Topic
+from reviews.audit import lock_chain, new_event, record_event, record_events
 from reviews.models import Outcome, ReviewRound
 from reviews.policies import check_no_open_review
-from reviews.workflow import Act, Standing
+from reviews.workflow import Act, Standing, State
 
 from .base import (
     begin_on_topic,
     begin_on_version,
+    cancel_rounds,
     close_round,
     last_edition,
     new_round,
@@ -26,7 +27,7 @@ from .base import (
     required,
     version_name,
 )
-from .drafts import back_to_draft
+from .drafts import to_draft
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -111,15 +112,37 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
     # Whatever a clock that was set back says: it comes down now.
     edition.shown_until = max(now, edition.shown_from + timedelta(microseconds=1))
     edition.save(update_fields=["shown_until"])
-    for round_ in ReviewRound.objects.filter(
-        topic=topic, closed_at__isnull=True, kind=ReviewKind.REAFFIRMATION
-    ):
-        close_round(round_, Outcome.CANCELLED, person)
+    open_rounds = list(
+        ReviewRound.objects.filter(topic=topic, closed_at__isnull=True).select_related("version")
+    )
+    events = cancel_rounds(
+        [round_ for round_ in open_rounds if round_.kind == ReviewKind.REAFFIRMATION],
+        topic=topic,
+        by=person,
+        actor=person,
+        to_state=State.PUBLISHED,
+        reason=_("The topic was withdrawn."),
+    )
+    for round_ in open_rounds:
+        # An approval that waits for its date was given to a page that was shown. It must not bring this one back,
+        # neither now nor after another review has.
+        if round_.version.status == Status.APPROVED and round_.kind != ReviewKind.REAFFIRMATION:
+            round_.version.topic = topic
+            events.append(
+                to_draft(
+                    Act.SEND_BACK,
+                    round_,
+                    State.WAITING,
+                    Outcome.CANCELLED,
+                    person,
+                    _("The topic was withdrawn."),
+                )
+            )
     topic.withdrawn_at, topic.withdrawn_by, topic.withdrawn_reason = edition.shown_until, person, reason
     topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    lock_chain()
+    head = lock_chain()
     publication.hide(topic)
-    record_event(
+    withdrawn = new_event(
         act=Act.WITHDRAW,
         by=person,
         at=edition.shown_until,
@@ -129,6 +152,7 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
         to_state=Standing.WITHDRAWN,
         reason=reason,
     )
+    record_events([withdrawn, *events], head)
     return edition
 
 
@@ -181,4 +205,4 @@ def send_back(*, version_id: int, by: Any, reason: str) -> None:
     """Undo an approval that waits for its date: the version is a draft again and needs a new review."""
     _topic, version, person, state = begin_on_version(Act.SEND_BACK, version_id, by)
     reason = required(reason, _("Say why it goes back: the writer works from this."))
-    back_to_draft(Act.SEND_BACK, version, state, Outcome.CANCELLED, person, reason)
+    record_events([to_draft(Act.SEND_BACK, open_round(version), state, Outcome.CANCELLED, person, reason)])

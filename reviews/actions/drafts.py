@@ -22,8 +22,8 @@ from encyclopedia.models import (
     TopicKind,
     TopicVersion,
 )
-from reviews.audit import record_event, record_events
-from reviews.models import Outcome, ReviewRound
+from reviews.audit import new_event, record_event, record_events
+from reviews.models import AuditEvent, Outcome, ReviewRound
 from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
 from reviews.workflow import Act, Standing, State
 
@@ -60,7 +60,6 @@ def create_topic(
     """
     person = lock_person(by)
     check_may(Act.CREATE_TOPIC, person)
-    title = required(title, _("Give the topic a title."))
     raw = content or {
         "title": title,
         "language": language,
@@ -69,10 +68,12 @@ def create_topic(
             for section in kind.section_templates.all()
         ],
     }
+    clean = clean_content({**raw, "language": language})
+    required(clean["title"], _("Give the topic a title."))
     made = make_topic(
         person=person,
         kind=kind,
-        content=clean_content({**raw, "language": language}),
+        content=clean,
         owner=owner,
         categories=categories,
         source_id=source_id,
@@ -184,14 +185,17 @@ def submit(
     return round_
 
 
-def back_to_draft(
-    act: Act, version: TopicVersion, state: State, outcome: Outcome, by: Any, reason: str
-) -> None:
-    """Close the open round and make the version a draft again. The caller holds the lock and has checked."""
-    round_ = open_round(version)
+def to_draft(
+    act: Act, round_: ReviewRound, state: State, outcome: Outcome, by: Any, reason: str
+) -> AuditEvent:
+    """Close an open round and make its version a draft again; return the event to record.
+
+    The caller holds the lock on the topic and has checked that it may be done.
+    """
+    version = round_.version
     close_round(round_, outcome, by)
     set_status(Status.DRAFT, version)
-    record_event(
+    return new_event(
         act=act,
         by=by,
         at=timezone.now(),
@@ -209,7 +213,7 @@ def recall(*, version_id: int, by: Any, reason: str) -> None:
     """Take a version back from review; its round closes and what was signed there counts for nothing."""
     _topic, version, person, state = begin_on_version(Act.RECALL, version_id, by)
     reason = required(reason, _("Say why you take it back."))
-    back_to_draft(Act.RECALL, version, state, Outcome.RECALLED, person, reason)
+    record_events([to_draft(Act.RECALL, open_round(version), state, Outcome.RECALLED, person, reason)])
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from encyclopedia.content import Content, content_hash
+from encyclopedia.content import Content, content_hash, plain_text
 from encyclopedia.drafting import clean_content, content_of, write_words
 from encyclopedia.errors import BadInput, NotAllowed
 from encyclopedia.incoming import keep_incoming
@@ -35,7 +35,7 @@ from reviews.policies import check_may, lock_person
 from reviews.statements import attestation_statement
 from reviews.workflow import Act, State
 
-from .base import Case, lock_topic, new_round, required, version_name
+from .base import Case, lock_topic, lock_topics, new_round, required, version_name
 from .drafts import start_draft
 from .making import Made, make_topic
 from .publishing import make_edition
@@ -101,7 +101,7 @@ def _lock_vetted(vetted: Vetted) -> None:
         raise NotAllowed(_("An account of this import is not active any more."))
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def import_topic(
     *,
     source_id: str,
@@ -127,6 +127,9 @@ def import_topic(
     content = clean_content({**raw, "language": language})
     topic_id = _known_topic(source_id)
     known = lock_topic(topic_id) if topic_id is not None else None
+    neighbours: list[Topic] = []
+    if known is None and related:
+        neighbours = lock_topics(Topic.objects.filter(Q(source_id__in=related) | Q(slug__in=related)))
     # Before the first event: the locks on people come before that on the audit chain.
     if vetted is None:
         vetted = vet(by, attestation if known is None else None)
@@ -143,9 +146,7 @@ def import_topic(
             categories=categories,
             source_id=source_id,
             act=Contribution.Act.IMPORTED,
-            related=list(Topic.objects.filter(Q(source_id__in=related) | Q(slug__in=related)))
-            if related
-            else (),
+            related=neighbours,
         )
         bulk_create_with_history(
             [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes], ClinicalCode
@@ -215,8 +216,12 @@ def _attest(
         raise BadInput(_("It has no current-as-of date, so it cannot come in as reviewed."))
     if current_as_of > timezone.localdate(now):
         raise BadInput(_("Its current-as-of date lies in the future."))
-    if not any(section["html"] for section in content["sections"]):
+    if not any(plain_text(section["html"]) for section in content["sections"]):
         raise BadInput(_("It has no text, so it cannot come in as reviewed."))
+    for section in content["sections"]:
+        if not plain_text(section["html"]):
+            message = _("Its section “%(heading)s” has no text, so it cannot come in as reviewed.")
+            raise BadInput(message % {"heading": section["heading"]})
     if not all(section["heading"] for section in content["sections"]):
         raise BadInput(_("A section has no heading, so it cannot come in as reviewed."))
     topic, version = made.topic, made.version

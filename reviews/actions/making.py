@@ -7,31 +7,18 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import Content, content_hash
 from encyclopedia.drafting import new_version
 from encyclopedia.errors import WrongState
-from encyclopedia.models import Category, Contribution, FormerSlug, Topic, TopicKind, TopicVersion
+from encyclopedia.models import Category, Contribution, Topic, TopicKind, TopicVersion
 from reviews.audit import new_event
 from reviews.models import AuditEvent
 from reviews.workflow import Act, State
 
+from .address import free_slug
 from .base import version_name
-
-
-def free_slug(title: str) -> str:
-    """Return an address made from ``title`` that no topic has or ever had."""
-    stem = slugify(title)[:100].strip("-") or "topic"
-    current = Topic.objects.order_by().filter(slug__startswith=stem).values_list("slug", flat=True)
-    former = FormerSlug.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    taken = set(current.union(former, all=True))
-    slug, n = stem, 1
-    while slug in taken:
-        n += 1
-        slug = f"{stem}-{n}"
-    return slug
 
 
 def _insert_under_free_slug(topic: Topic) -> None:

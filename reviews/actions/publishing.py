@@ -1,5 +1,6 @@
 """Publishing: the one place where an edition comes to be."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,9 +18,11 @@ from reviews.models import AuditEvent, Outcome, ReviewRecord, ReviewRound
 from reviews.policies import standing_of, state_of
 from reviews.workflow import Act, Standing, State
 
+from .address import free_slug, slug_stem
 from .base import (
     Case,
     begin_on_version,
+    cancel_rounds,
     close_round,
     lock_topic,
     open_round,
@@ -56,6 +59,12 @@ def publish(case: Case, *, by: Any | None, after: Sequence[AuditEvent] = ()) -> 
     as_of = result.current_as_of
     if round_.scope == Scope.CHANGES_ONLY and before is not None:
         as_of = before.current_as_of
+    if before is not None and as_of < before.current_as_of:
+        raise WrongState(
+            _(
+                "The page was reviewed again after this was signed, so its date would go back. It was not published."
+            )
+        )
     return make_edition(
         case,
         current_as_of=as_of,
@@ -89,8 +98,17 @@ def make_edition(
             replaced.shown_until = now
             replaced.save(update_fields=["shown_until"])
         if before.version_id != version.pk:
-            events += _end_reviews_of(before.version_id, case, by=by, actor=actor)
+            events += cancel_rounds(
+                [other for other in case.other_rounds if other.version_id == before.version_id],
+                topic=topic,
+                by=by,
+                actor=actor,
+                to_state=State.SUPERSEDED,
+                reason=_("A newer version was published."),
+            )
     _approve(version, before)
+    if before is None:
+        _settle_address(topic, version)
     edition = Edition.objects.create(
         topic=topic,
         number=before.number + 1 if before else 1,
@@ -101,15 +119,8 @@ def make_edition(
         content=canonical_bytes(case.content).decode(),
         content_hash=case.content_hash,
         current_as_of=current_as_of,
-        reviewers=[
-            {
-                "name": record.signer_name,
-                "credentials": record.signer_credentials,
-                "profession": record.signer_profession,
-            }
-            for record in signers
-        ],
-        attestation=attestation,
+        reviewers=_reviewers(case, signers),
+        attestation=attestation or _earlier_attestation(case),
         published_by=by,
         shown_from=now,
     )
@@ -140,6 +151,45 @@ def make_edition(
     return edition
 
 
+def _settle_address(topic: Topic, version: TopicVersion) -> None:
+    """Give a topic that was never shown the address of the title that is published now.
+
+    What it had came from the first draft's title, and no word of a draft may reach patients. An address that a chair
+    chose stays.
+    """
+    stem = slug_stem(version.title)
+    if re.fullmatch(re.escape(stem) + r"(-\d+)?", topic.slug) or topic.former_slugs.exists():
+        return
+    topic.slug = free_slug(version.title)
+    topic.save(update_fields=["slug"])
+
+
+def _earlier_attestation(case: Case) -> dict[str, Any] | None:
+    """The attestation that the date still rests on after a review of the changes alone."""
+    if case.round.scope == Scope.CHANGES_ONLY and case.before is not None:
+        attestation: dict[str, Any] | None = case.before.attestation
+        return attestation
+    return None
+
+
+def _reviewers(case: Case, signers: Sequence[ReviewRecord]) -> list[dict[str, str]]:
+    """The reviewers as the edition names them: those who vouch for the whole page, then those of changes since."""
+    signed = [
+        {
+            "name": record.signer_name,
+            "credentials": record.signer_credentials,
+            "profession": record.signer_profession,
+            "scope": record.scope,
+            "signed_on": timezone.localdate(record.signed_at).isoformat(),
+        }
+        for record in signers
+    ]
+    if case.round.scope == Scope.CHANGES_ONLY and case.before is not None:
+        # The date stays that of the whole-page review, and so do the names of those who vouched for it.
+        return [*case.before.reviewer_list(), *signed]
+    return signed
+
+
 def _approve(version: TopicVersion, before: Edition | None) -> None:
     """Mark the version approved and, in the same statement, the one it takes the place of superseded."""
     versions = TopicVersion.objects.filter(pk__in={version.pk, before.version_id if before else version.pk})
@@ -148,31 +198,13 @@ def _approve(version: TopicVersion, before: Edition | None) -> None:
     version.status = Status.APPROVED
 
 
-def _end_reviews_of(version_id: int, case: Case, *, by: Any, actor: Any | None) -> list[AuditEvent]:
-    """Close an open reaffirmation of words that patients no longer read: nobody could sign or cancel it any more."""
-    events = []
-    for round_ in case.other_rounds:
-        if round_.version_id == version_id:
-            close_round(round_, Outcome.CANCELLED, by)
-            events.append(
-                new_event(
-                    act=Act.CANCEL_REAFFIRMATION,
-                    by=actor,
-                    at=timezone.now(),
-                    topic=case.round.topic,
-                    subject=version_name(round_.version),
-                    from_state=State.PUBLISHED,
-                    to_state=State.SUPERSEDED,
-                    reason=_("A newer version was published."),
-                    details={"round": round_.number},
-                )
-            )
-    return events
-
-
 @transaction.atomic
-def schedule(*, version_id: int, by: Any, publish_at: datetime | None) -> ReviewRound:
+def schedule(
+    *, version_id: int, by: Any, publish_at: datetime | None, base_publish_at: datetime | None
+) -> ReviewRound:
     """Set the instant at which the version is published once approved; None clears it.
+
+    ``base_publish_at`` is the instant that was set when the chair read it; WrongState when another is set by now.
 
     Raises BadInput for an instant that is over, and for clearing the date of a version that waits (publish it
     instead).
@@ -180,6 +212,8 @@ def schedule(*, version_id: int, by: Any, publish_at: datetime | None) -> Review
     topic, version, person, state = begin_on_version(Act.SCHEDULE, version_id, by)
     round_ = open_round(version)
     now = timezone.now()
+    if round_.publish_at != base_publish_at:
+        raise WrongState(_("Somebody set another date after you opened this page. Look at it again."))
     if publish_at is not None and publish_at <= now:
         raise BadInput(_("That time is already over. Choose a later one, or publish now."))
     if publish_at is None and state == State.WAITING:
@@ -210,11 +244,12 @@ def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[
     """Publish every approved version whose date has come: each in its own transaction, any number of callers at once.
 
     Returns the editions made and the topics refused, with the reason. A refusal is also written to the audit chain,
-    once.
+    once. Raises ExceptionGroup when something broke, after the others were tried.
     """
     now = now or timezone.now()
     done: list[Edition] = []
     refused: list[tuple[Topic, str]] = []
+    trouble: list[Exception] = []
     due = ReviewRound.objects.filter(
         closed_at__isnull=True, publish_at__lte=now, version__status=Status.APPROVED
     ).order_by("publish_at", "id")
@@ -223,9 +258,13 @@ def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[
             edition = _publish_one(round_id, topic_id, now)
         except Refused as error:
             refused.append((_note_refusal(topic_id, str(error)), str(error)))
+        except Exception as error:  # one topic's trouble must not hold up the others; it is raised at the end
+            trouble.append(error)
         else:
             if edition is not None:
                 done.append(edition)
+    if trouble:
+        raise ExceptionGroup("scheduled publication failed", trouble)
     return done, refused
 
 

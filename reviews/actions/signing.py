@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
-from encyclopedia.models import Edition, Scope, Status
+from encyclopedia.models import Edition, ReviewKind, Scope, Status
 from reviews.audit import new_event, printed_name, record_event, record_events, record_hash
 from reviews.models import AuditEvent, Decision, Outcome, ReviewRecord, ReviewRound
 from reviews.policies import check_may_sign
@@ -17,7 +18,6 @@ from reviews.statements import statement
 from reviews.workflow import Act, State
 
 from .base import Case, begin_on_round, close_round, required, set_status, version_name
-from .drafts import back_to_draft
 from .publishing import publish
 
 REFUSED_SIGNATURE = "signature refused"
@@ -163,11 +163,11 @@ def _settle(case: Case, record: ReviewRecord, state: State, by: Any, signed: Aud
     """What follows from a signature: back to the writer, published, waiting for its date, or more signatures."""
     round_, version = case.round, case.round.version
     if record.decision == Decision.REQUEST_CHANGES:
-        record_events([signed])
+        close_round(round_, Outcome.CHANGES_REQUESTED, by)
         if state == State.IN_REVIEW:
-            back_to_draft(Act.REQUEST_CHANGES, version, state, Outcome.CHANGES_REQUESTED, by, record.comment)
-        else:
-            close_round(round_, Outcome.CHANGES_REQUESTED, by)
+            set_status(Status.DRAFT, version)
+            signed.to_state = State.DRAFT
+        record_events([signed])
         return None
     if not case.quorum().is_met:
         record_events([signed])
@@ -175,18 +175,9 @@ def _settle(case: Case, record: ReviewRecord, state: State, by: Any, signed: Aud
     if round_.publish_at is None or round_.publish_at <= record.signed_at:
         return publish(case, by=by, after=[signed])
     set_status(Status.APPROVED, version)
-    waits = new_event(
-        act=Act.APPROVE,
-        by=by,
-        at=record.signed_at,
-        topic=round_.topic,
-        subject=version_name(version),
-        from_state=state,
-        to_state=State.WAITING,
-        reason=_("The quorum is met; it waits for its date."),
-        details={"publish_at": round_.publish_at.isoformat()},
-    )
-    record_events([signed, waits])
+    signed.to_state = State.WAITING
+    signed.details |= {"publish_at": round_.publish_at.isoformat()}
+    record_events([signed])
     return None
 
 
@@ -210,9 +201,12 @@ def checked_date(round_: ReviewRound, before: Edition | None, given: date | None
         raise BadInput(_("Give the date as of which you vouch for the whole page."))
     if given > today:
         raise BadInput(_("The date lies in the future. Vouch for today at the latest."))
+    is_confirmed = round_.kind == ReviewKind.REAFFIRMATION and round_.topic.withdrawn_at is None
+    if before is not None and is_confirmed and given == before.current_as_of:
+        raise BadInput(_("The page has that date already. To reaffirm it, vouch for a later one."))
     if before is not None and given < before.current_as_of:
         raise BadInput(
             _("The page is already current as of %(date)s. Give that date or a later one.")
-            % {"date": before.current_as_of.isoformat()}
+            % {"date": date_format(before.current_as_of, "F j, Y")}
         )
     return given

@@ -10,8 +10,10 @@ from encyclopedia.content import plain_text, sanitise_html
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import SiteText
 from reviews import roles
-from reviews.audit import record_event
+from reviews.audit import lock_chain, new_event, record_events
 from reviews.policies import lock_person
+
+PUBLISHED_TEXT = "publish site text"
 
 
 @transaction.atomic
@@ -26,7 +28,10 @@ def publish_site_text(*, key: str, language: str, body: str, base_number: int, b
     clean = sanitise_html(body)
     if not plain_text(clean).strip():
         raise BadInput(_("Write the text."))
-    last = SiteText.objects.select_for_update().filter(key=key, language=language).order_by("-number").first()
+    # Before the last text is read: of two managers who save at the same instant, the second sees the first one's text.
+    # A lock on that row would not do, for the one that waits for it is left with the row that was the last.
+    head = lock_chain()
+    last = SiteText.objects.filter(key=key, language=language).order_by("-number").first()
     if (last.number if last else 0) != base_number:
         raise WrongState(
             _("Another text was put in force after you opened this page. Look at it, then save again.")
@@ -42,11 +47,12 @@ def publish_site_text(*, key: str, language: str, body: str, base_number: int, b
         starts_at=max(now, last.starts_at) if last else now,
         created_by=person,
     )
-    record_event(
-        act="publish site text",
+    event = new_event(
+        act=PUBLISHED_TEXT,
         by=person,
         at=now,
         subject=f"{key} {language} {text.number}",
         details={"body": clean},
     )
+    record_events([event], head)
     return text

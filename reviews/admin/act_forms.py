@@ -1,12 +1,14 @@
 """The small forms of the act screens. Each carries the version and the base that the person was shown."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from encyclopedia.errors import WrongState
+from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Scope, Topic, TopicVersion
 
 
@@ -62,8 +64,11 @@ class SubmitForm(ActForm):
     scope = forms.ChoiceField(
         label=_("What the board reviews"),
         choices=[
-            (Scope.WHOLE_PAGE, _("The whole page: the date may move")),
-            (Scope.CHANGES_ONLY, _("Only the changes: the date stays as it is")),
+            (
+                Scope.WHOLE_PAGE,
+                _("The whole page. Whoever approves vouches for all of it and gives it a new date."),
+            ),
+            (Scope.CHANGES_ONLY, _("Only the changes. The page keeps the date that it has.")),
         ],
         initial=Scope.WHOLE_PAGE,
         widget=forms.RadioSelect,
@@ -96,3 +101,21 @@ class ScheduleForm(ActForm):
         self.fields["publish_at"].help_text = _(
             "In the time zone of the site, %(zone)s. Leave empty to publish as soon as it is approved."
         ) % {"zone": timezone.get_current_timezone_name()}
+
+
+NO_DATE = "no date"
+
+
+def base_of_schedule(publish_at: datetime | None) -> str:
+    """The base token of the schedule screen: the instant that is set when it is opened, or ``NO_DATE``."""
+    return publish_at.isoformat() if publish_at else NO_DATE
+
+
+def scheduled_base(text: str) -> datetime | None:
+    """Read what ``base_of_schedule`` wrote. Raises BadInput for anything else, a missing base too."""
+    if text == NO_DATE:
+        return None
+    instant = parse_datetime(text)
+    if instant is None:
+        raise BadInput(_("The page did not send all it should. Reload it, then try again."))
+    return instant

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,21 @@ from encyclopedia.gaps import blocking_gaps
 from encyclopedia.models import Scope, Topic, TopicVersion
 from reviews import actions
 from reviews.models import ReviewRound
-from reviews.policies import acts_open_to, allows, check_may, check_may_sign
+from reviews.policies import acts_open_to, allows, check_may, check_may_sign, is_as_sent_back
 from reviews.workflow import Act
 
-from .act_forms import ActForm, ConfirmForm, NoteForm, ReasonForm, RenameForm, ScheduleForm, SubmitForm
-from .base import render, screen
+from .act_forms import (
+    ActForm,
+    ConfirmForm,
+    NoteForm,
+    ReasonForm,
+    RenameForm,
+    ScheduleForm,
+    SubmitForm,
+    base_of_schedule,
+    scheduled_base,
+)
+from .base import render, screen, topic_or_404
 from .hub import newest_version
 
 
@@ -189,7 +199,12 @@ SCREENS: dict[Act, ActScreen] = {
             _("Set the date"),
             ScheduleForm,
             lambda topic, version, by, data: (
-                actions.schedule(version_id=_version(version), by=by, publish_at=data["publish_at"]),
+                actions.schedule(
+                    version_id=_version(version),
+                    by=by,
+                    publish_at=data["publish_at"],
+                    base_publish_at=scheduled_base(data["base"]),
+                ),
                 _("The date is set.") if data["publish_at"] else _("The date is cleared."),
             )[1],
         ),
@@ -247,6 +262,10 @@ class ActScreens:
         initial = {"version": version.pk if version else 0, "base": version.content_hash if version else ""}
         if act == Act.RENAME:
             initial |= {"base": topic.slug, "slug": topic.slug}
+        if act == Act.SCHEDULE:
+            open_now = ReviewRound.objects.filter(version=version, closed_at__isnull=True)
+            set_at = open_now.values_list("publish_at", flat=True).first()
+            initial |= {"base": base_of_schedule(set_at), "publish_at": set_at}
         form = one.form(request.POST or None, initial=initial, topic=topic, version=version)
         status = 200
         if request.method == "POST":
@@ -273,6 +292,7 @@ class ActScreens:
             form=form,
             is_open=status != 409,
             gaps=blocking_gaps(content_of(version), topic) if act == Act.SUBMIT and version else [],
+            same_as_sent_back=act == Act.SUBMIT and version is not None and is_as_sent_back(version),
             opts=self.opts,
         )
 
@@ -287,15 +307,3 @@ class ActScreens:
             if round_ is not None and allows(check_may_sign, round_, by, round_.due_on):
                 return reverse("admin:reviews_reviewround_change", args=[round_.pk])
         return reverse("admin:encyclopedia_topic_change", args=[topic.pk])
-
-
-def topic_or_404(object_id: str) -> Topic:
-    """The topic of an admin address, or Http404 for anything that is not one."""
-    topic = (
-        Topic.objects.select_related("kind", "owner").filter(pk=object_id).first()
-        if object_id.isdecimal()
-        else None
-    )
-    if topic is None:
-        raise Http404
-    return topic

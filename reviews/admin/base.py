@@ -6,11 +6,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import is_staff_person
 from encyclopedia.errors import Refused
+from encyclopedia.models import Topic
+
+TITLES = {
+    400: gettext_lazy("Not done: something is missing or wrong"),
+    403: gettext_lazy("Not done: not yours to do"),
+    409: gettext_lazy("Not done: things have changed"),
+}
 
 View = Callable[..., HttpResponse]
 
@@ -39,13 +48,32 @@ def render(request: HttpRequest, template: str, status: int = 200, **extra: Any)
     return TemplateResponse(request, template, context(request, **extra), status=status)
 
 
+def _back(request: HttpRequest) -> str:
+    """The page of this site from which the person came, or nothing."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return came_from if came_from and is_ours else ""
+
+
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A page that says why, with a way back. For refusals that no form on the screen can show."""
     return render(
         request,
         "reviews/refused.html",
         status=refusal.status,
-        title="",
+        title=TITLES.get(refusal.status, gettext_lazy("Not done")),
         message=str(refusal),
-        back=request.META.get("HTTP_REFERER", ""),
+        back=_back(request),
     ).render()
+
+
+def topic_or_404(object_id: str) -> Topic:
+    """The topic of an admin address, or Http404 for anything that is not one."""
+    topic = (
+        Topic.objects.select_related("kind", "owner").filter(pk=object_id).first()
+        if object_id.isdecimal()
+        else None
+    )
+    if topic is None:
+        raise Http404
+    return topic

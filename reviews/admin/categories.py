@@ -5,18 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 
 from encyclopedia.admin_base import HistoryAdmin
 from encyclopedia.models import Category
 from encyclopedia.publication import refresh_neighbours
-from reviews.audit import lock_chain, new_event, record_events
 
-CHANGED_CATEGORY = "change category"
+from .recorded import CHANGED_CATEGORY, RecordedAdmin
 
 
 @admin.register(Category)
-class CategoryAdmin(HistoryAdmin):
+class CategoryAdmin(RecordedAdmin, HistoryAdmin):
+    act = CHANGED_CATEGORY
     add_permission = change_permission = "encyclopedia.edit_catalogue"
     list_display = ("name", "slug", "description")
     search_fields = ("name",)
@@ -27,17 +26,9 @@ class CategoryAdmin(HistoryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("slug",) if obj is not None else ()
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        assert isinstance(obj, Category)
-        super().save_model(request, obj, form, change)
-        head = lock_chain()  # before the pages, as every act does
+    def subject_of(self, obj: Category) -> str:
+        return f"category {obj.slug}"
+
+    def after_save(self, obj: Category, *, change: bool) -> None:
         if change:
             refresh_neighbours(obj.topics.all())
-        event = new_event(
-            act=CHANGED_CATEGORY,
-            by=request.user,
-            at=timezone.now(),
-            subject=f"category {obj.slug}",
-            details={"name": obj.name, "description": obj.description, "changed": sorted(form.changed_data)},
-        )
-        record_events([event], head)

@@ -12,10 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import Content, ReferenceContent, SectionContent, sanitise_html
+from reviews.redline import redline
 
+from .conflict_order import apply_order, common_keys, headings, propose_order, was_moved
 from .editor_forms import (
     ATTRIBUTION_FIELDS,
     FIELD_LABELS,
+    ORDER,
     TEXT_FIELDS,
     DraftForm,
     ReferenceRow,
@@ -38,7 +41,17 @@ class Difference:
     choice: str
     why: str
     seen: str
+    marks: SafeString | str = ""
     is_unanswered: bool = False
+
+    @property
+    def is_section(self) -> bool:
+        return self.part.startswith("section:")
+
+    @property
+    def has_both(self) -> bool:
+        """Whether the two texts can stand one after the other. Two orders cannot."""
+        return self.part != ORDER and self.mine is not None and self.theirs is not None
 
     @property
     def name(self) -> str:
@@ -58,8 +71,9 @@ def compare(
     default: Choice = "",
     is_asked: bool = False,
     seen: dict[str, str] | None = None,
+    saver: str = "",
 ) -> list[Difference]:
-    """Every part in which the texts differ, in the order of the page.
+    """Every part in which the texts differ, in the order of the page. ``saver`` is who saved the other text last.
 
     ``chosen`` are answers already given. Without one, a part that only one side changed since ``base_parts`` is
     proposed from that side, and a part that both changed gets ``default`` ("" asks for an answer). ``is_asked`` says
@@ -67,14 +81,17 @@ def compare(
     on writing in ours (``seen`` is how ours was) is asked again: one of the two was a slip.
     """
     mine_parts, their_parts = parts_of(mine), parts_of(theirs)
+    mine_parts[ORDER], their_parts[ORDER] = common_keys(mine, theirs), common_keys(theirs, mine)
+    parts = [part for part in _order(mine, theirs) if mine_parts.get(part) != their_parts.get(part)]
+    marks = _marks(mine, theirs) if parts else {}
     found = []
-    for part in _order(mine, theirs):
-        ours, others, base = mine_parts.get(part), their_parts.get(part), base_parts.get(part)
-        if ours == others:
-            continue
-        proposed, why = _propose(ours, others, base, is_known=bool(base_parts), default=default)
+    for part in parts:
+        ours, others = mine_parts.get(part), their_parts.get(part)
+        side = _side(part, ours, others, base_parts)
+        proposed, why = (_propose(side, saver, default)) if base_parts else (default, "")
         answer = chosen.get(part, "")
-        if is_asked and answer == "theirs" and (seen or {}).get(part, ours) not in (ours, ""):
+        answers = CHOICES if part != ORDER else CHOICES[:2]
+        if is_asked and answer == "theirs" and _went_on(part, ours, (seen or {}).get(part, "")):
             answer, proposed, why = (
                 "",
                 "",
@@ -84,28 +101,63 @@ def compare(
             Difference(
                 part=part,
                 label=_label(part, mine, theirs),
-                mine=_shown(part, mine),
-                theirs=_shown(part, theirs),
-                choice=answer if answer in CHOICES else proposed,
+                mine=_shown(part, mine, theirs),
+                theirs=_shown(part, theirs, mine),
+                choice=answer if answer in answers else proposed,
                 why=why,
                 seen=ours or "",
-                is_unanswered=is_asked and not proposed and answer not in CHOICES,
+                marks=marks.get(part, ""),
+                is_unanswered=is_asked and not proposed and answer not in answers,
             )
         )
     return found
 
 
-def _propose(
-    ours: str | None, others: str | None, base: str | None, *, is_known: bool, default: Choice
-) -> tuple[Choice, str]:
-    """Who changed the part, as a proposal and in words."""
-    if not is_known:
-        return default, ""
+def _side(part: str, ours: str | None, others: str | None, base_parts: dict[str, str]) -> Choice:
+    """The side that alone changed the part since the base; "" when both did."""
+    base = base_parts.get(part)
+    if part == ORDER:
+        return propose_order(ours or "", others or "", base)
     if ours == base:
-        return "theirs", _("Only the other writer changed this.")
-    if others == base:
-        return "mine", _("Only you changed this.")
-    return default, _("Both of you changed this.")
+        return "theirs"
+    return "mine" if others == base else ""
+
+
+def _propose(side: Choice, saver: str, default: Choice) -> tuple[Choice, str]:
+    """A proposal, and in words why. Others may have saved before ``saver`` did: who changed what is not claimed."""
+    who = {"who": saver or _("another writer")}
+    if side == "theirs":
+        return side, _("You did not change this. It changed in what %(who)s saved.") % who
+    if side == "mine":
+        return side, _("Only you changed this.")
+    return default, _("You changed this, and it changed in what %(who)s saved.") % who
+
+
+def _went_on(part: str, ours: str | None, seen: str) -> bool:
+    """Whether our side changed after the question was shown."""
+    if part == ORDER:
+        return was_moved(seen, ours or "")
+    return seen not in (ours, "")
+
+
+def _marks(mine: Content, theirs: Content) -> dict[str, SafeString]:
+    """Word by word, how their text differs from ours, for each part that both have."""
+    changes = redline(mine, theirs)
+    marks = {field.name: field.html for field in changes.fields}
+    both = {section["key"] for section in mine["sections"]} & {
+        section["key"] for section in theirs["sections"]
+    }
+    marks |= {
+        f"section:{section.key}": format_html(
+            '<p class="compare-heading">{}</p>{}', section.heading_html, section.html
+        )
+        for section in changes.sections
+        if section.key in both
+    }
+    if mine["references"] and theirs["references"]:
+        lines = ((reference.html,) for reference in changes.references if reference.is_changed)
+        marks["references"] = format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+    return marks
 
 
 def _order(mine: Content, theirs: Content) -> list[str]:
@@ -117,6 +169,7 @@ def _order(mine: Content, theirs: Content) -> list[str]:
         *TEXT_FIELDS[:2],
         "also_called",
         "author",
+        ORDER,
         *(f"section:{key}" for key in keys),
         "references",
         *(f"attribution.{name}" for name in ATTRIBUTION_FIELDS),
@@ -149,8 +202,10 @@ def _label(part: str, mine: Content, theirs: Content) -> str:
     return (section["heading"] if section else "") or key
 
 
-def _shown(part: str, content: Content) -> SafeString | None:
+def _shown(part: str, content: Content, other: Content) -> SafeString | None:
     """One side of a part as harmless HTML, or None when the side lacks it."""
+    if part == ORDER:
+        return _list_of(headings(content, other))
     if part.startswith("section:"):
         section = _section(content, part.removeprefix("section:"))
         if section is None:
@@ -184,7 +239,9 @@ def apply_choices(form: DraftForm, theirs: Content, differences: list[Difference
         if difference.choice not in ("theirs", "both"):
             continue
         part = difference.part
-        if part.startswith("section:"):
+        if part == ORDER:
+            apply_order(form, theirs)
+        elif part.startswith("section:"):
             _apply_section(form, theirs, part.removeprefix("section:"), difference.choice)
         elif part == "references":
             _apply_references(form, theirs, difference.choice)

@@ -39,7 +39,8 @@ from .conflicts import apply_choices
 from .editor_desk import Desk
 from .editor_forms import DraftForm
 from .editor_new import NewTopicForm, writers
-from .editor_rows import change_rows, check_keys, kept_texts
+from .editor_page import last_saver
+from .editor_rows import KeptText, change_rows, check_keys, kept_texts
 
 
 class EditorScreens:
@@ -161,13 +162,21 @@ class EditorScreens:
 
 def keep(request: HttpRequest, form: DraftForm, refusal: Refused, topic_id: Any) -> HttpResponse:
     """Refuse the save, and show every word of it for copying."""
+    return keep_texts(request, kept_texts(form), refusal, topic_id)
+
+
+def keep_texts(
+    request: HttpRequest, texts: list[KeptText], refusal: Refused, topic_id: Any = None, again: str = ""
+) -> HttpResponse:
+    """Show texts that could not be taken. ``again`` is the address of the screen that they came from."""
     return render(
         request,
         "reviews/draft_kept.html",
         status=refusal.status,
         title=_("Not saved"),
         message=str(refusal),
-        texts=kept_texts(form),
+        texts=texts,
+        again=again,
         topic_id=topic_id,
     ).render()
 
@@ -187,6 +196,8 @@ def _conflict(
     """Show both texts wherever they differ. The next save is made from theirs as it stands now."""
     form.base_hash, form.resolving, form.choices = their_hash, "draft", {}
     desk.current, desk.current_hash = theirs, their_hash
+    desk.version.refresh_from_db(fields=["saved_at"])
+    desk.saved_by = last_saver(desk.version)
     return desk.show(form, status=status, message=message)
 
 

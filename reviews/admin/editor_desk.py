@@ -1,5 +1,7 @@
 """The writer's desk: one request for one draft, and the editor as the answer to it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,15 @@ from encyclopedia.models import IncomingText, SectionTemplate, Topic, TopicVersi
 from .base import render
 from .conflicts import Difference, compare
 from .editor_forms import DraftForm, ReferenceRow, SectionRow
-from .editor_page import SectionEditor, base_parts_json, beside, editor_media, section_block, section_blocks
+from .editor_page import (
+    SectionEditor,
+    base_parts_json,
+    beside,
+    editor_media,
+    last_saver,
+    section_block,
+    section_blocks,
+)
 from .editor_rows import field_views
 
 
@@ -31,9 +41,18 @@ class Desk:
             .select_related("received_by")
             .first()
         )
+        self.saved_by: Any = last_saver(version)
         self.templates: dict[str, SectionTemplate] = {
             section.key: section for section in topic.kind.section_templates.all()
         }
+
+    @property
+    def saver(self) -> str:
+        """The name of whoever saved last, for the comparison of two texts."""
+        if self.saved_by is None:
+            return ""
+        name = self.saved_by.get_full_name() or self.saved_by.get_username()
+        return _("you in another window") if self.saved_by == self.request.user else name
 
     def mine(self, form: DraftForm) -> Content:
         """Our side for a comparison; the draft itself while what was typed cannot be read as a content."""
@@ -52,6 +71,7 @@ class Desk:
                 form.choices,
                 is_asked=is_asked,
                 seen=form.seen,
+                saver=self.saver,
             )
         if self.incoming is None:
             return []
@@ -94,6 +114,8 @@ class Desk:
             form=form,
             base_parts=base_parts_json(form),
             message=message,
+            saver=self.saver,
+            saved_by=self.saved_by,
             differences=shown,
             by_part=by_part,
             fields=field_views(form, by_part),

@@ -25,6 +25,7 @@ TEXT_FIELDS: Final = ("title", "summary", "author")
 ATTRIBUTION_FIELDS: Final = ("text", "license", "source_url")
 REFERENCE_FIELDS: Final = ("text", "url", "doi", "pmid", "accessed_on")
 MAX_KEY: Final = 80
+ORDER: Final = "order"
 
 FIELD_LABELS: Final = {
     "title": gettext_lazy("Title"),
@@ -36,6 +37,7 @@ FIELD_LABELS: Final = {
     "attribution.source_url": gettext_lazy("Source address"),
     "references": gettext_lazy("References"),
     "sections": gettext_lazy("Sections"),
+    "order": gettext_lazy("Order of the sections"),
     "key": gettext_lazy("Key"),
     "heading": gettext_lazy("Heading"),
     "html": gettext_lazy("Text"),
@@ -263,15 +265,12 @@ class DraftForm:
         rows: Iterable[SectionRow | ReferenceRow] = self.sections if letter == "s" else self.references
         return f"{letter}{max((int(row.uid[1:]) for row in rows), default=-1) + 1}"
 
-    def is_typed(self) -> bool:
-        """Whether there is any word in it: otherwise nothing can be lost."""
-        return bool(
-            self.title or self.summary or self.also_called or self.author or self.sections or self.references
-        )
-
 
 def parts_of(content: Content) -> dict[str, str]:
-    """A short fingerprint of each part, so that a later comparison can tell which side changed what."""
+    """A short fingerprint of each part, so that a later comparison can tell which side changed what.
+
+    The order of the sections is there as their keys: only the place of those that both sides have can be compared.
+    """
     parts = {name: fingerprint(content[name]) for name in ("title", "summary", "author")}
     parts["also_called"] = fingerprint(content["also_called"])
     parts["references"] = fingerprint(content["references"])
@@ -279,6 +278,7 @@ def parts_of(content: Content) -> dict[str, str]:
         parts[f"attribution.{name}"] = fingerprint(content["attribution"][name])
     for section in content["sections"]:
         parts[f"section:{section['key']}"] = fingerprint([section["heading"], section["html"]])
+    parts[ORDER] = " ".join(section["key"] for section in content["sections"])
     return parts
 
 
@@ -290,11 +290,11 @@ def _read_parts(text: str) -> dict[str, str]:
     """The fingerprints that the form carried; none when they are damaged, and every difference is then asked about."""
     try:
         parts = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # the field is the browser's: it may hold brackets a million deep
         return {}
     if not isinstance(parts, dict):
         return {}
-    return {str(name): str(value) for name, value in parts.items()}
+    return {name: value for name, value in parts.items() if isinstance(value, str)}
 
 
 def _row_names(post: QueryDict, name: str, letter: str) -> list[str]:

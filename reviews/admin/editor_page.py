@@ -139,16 +139,23 @@ def grades_of(content: Content) -> tuple[ReadingGrade | None, list[SectionGrade]
     return whole, [item for item in sections if item.grade.words]
 
 
+def last_saver(version: TopicVersion) -> Any:
+    """Who saved the words that the draft has now; None when that was nobody's doing."""
+    # The row that this save wrote is the oldest of those that carry its time: acts leave rows of their own later.
+    saved = version.history.filter(saved_at=version.saved_at).select_related("history_user").last()
+    if saved is not None and saved.history_user is not None:
+        return saved.history_user
+    by_script = version.contributions.filter(at=version.saved_at).select_related("user").last()
+    return by_script and by_script.user
+
+
 def beside(topic: Topic, version: TopicVersion, content: Content, form: DraftForm) -> dict[str, Any]:
     """The side column, and the last save."""
     gaps = gaps_of(content, topic)
     uids = {row.key: row.uid for row in form.sections if row.key and not row.is_removed}
     told = [(gap, uids.get(gap.section_key, "")) for gap in gaps]
     whole, by_section = grades_of(content)
-    # The row that this save wrote is the oldest of those that carry its time: acts leave rows of their own later.
-    saved = version.history.filter(saved_at=version.saved_at).select_related("history_user").last()
     contributions = list(version.contributions.select_related("user"))
-    by_script = [item.user for item in contributions if item.at == version.saved_at]
     return {
         "blocking": [item for item in told if item[0].severity == "blocks_submission"],
         "advice": [item for item in told if item[0].severity == "advice"],
@@ -156,7 +163,6 @@ def beside(topic: Topic, version: TopicVersion, content: Content, form: DraftFor
         "section_grades": by_section,
         "contributions": contributions,
         "saved_at": version.saved_at,
-        "saved_by": (saved and saved.history_user) or (by_script[-1] if by_script else None),
         "asked": list(
             ReviewRecord.objects.filter(version=version, decision=Decision.REQUEST_CHANGES)
             .select_related("round")

@@ -16,7 +16,7 @@ from encyclopedia.incoming import incoming_content
 from encyclopedia.models import IncomingText, Section, SectionTemplate, TopicVersion
 
 from .conflicts import Difference
-from .editor_forms import ATTRIBUTION_FIELDS, FIELD_LABELS, DraftForm, ReferenceRow, SectionRow
+from .editor_forms import ATTRIBUTION_FIELDS, FIELD_LABELS, ORDER, DraftForm, ReferenceRow, SectionRow
 
 _HELP: Final = {
     "title": "",
@@ -56,6 +56,8 @@ def change_rows(form: DraftForm, do: str, target: str, templates: dict[str, Sect
         other = index + (1 if do == "down" else -1)
         if 0 <= other < len(rows):
             rows[index], rows[other] = rows[other], rows[index]
+            if rows is form.sections and ORDER in form.choices:
+                form.choices[ORDER] = "mine"  # moving in one's own order is keeping it, whatever was proposed
     return ""
 
 

@@ -26,9 +26,13 @@ from reviews import roles
 from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.actions.publishing import FAILED_PUBLICATION
 from reviews.actions.signing import REFUSED_SIGNATURE
+from reviews.actions.site import PUBLISHED_TEXT
 from reviews.audit import edition_hash, event_hash, record_hash
 from reviews.models import AuditEvent, BoardMember, ReviewRecord
 from reviews.workflow import Act
+
+from . import people
+from .recorded import CHANGED_BOARD, RECORDED_ACTS, RecordedAdmin
 
 EDITS_SHOWN = 200
 
@@ -184,13 +188,9 @@ class ActFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         others = (
-            "import",
-            "attest import",
-            REFUSED_SIGNATURE,
-            FAILED_PUBLICATION,
-            CHANGED_CATALOGUE,
-            "publish site text",
-        )
+            "attest import", REFUSED_SIGNATURE, FAILED_PUBLICATION, CHANGED_CATALOGUE, PUBLISHED_TEXT,
+            *RECORDED_ACTS, people.CREATED, people.CHANGED, people.PASSWORD_SET,
+        )  # fmt: skip
         return [(name, name) for name in (*(act.value for act in Act), *others)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
@@ -285,15 +285,19 @@ class TopicVersionAdmin(HistoryAdmin):
 
 
 @admin.register(BoardMember)
-class BoardMemberAdmin(HistoryAdmin):
+class BoardMemberAdmin(RecordedAdmin, HistoryAdmin):
     """Who sits on the board. A manager keeps it; nobody keeps their own seat, and nobody is deleted."""
 
+    act = CHANGED_BOARD
     add_permission = change_permission = roles.MANAGE_BOARD
     list_display = ("user", "profession", "credentials", "licence_valid_until", "is_active")
     list_filter = ("is_active", "profession")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "credentials")
     fields = ("user", "profession", "credentials", "licence_valid_until", "is_active")
+
+    def subject_of(self, obj: BoardMember) -> str:
+        return f"board member {obj.user.get_username()}"
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if isinstance(obj, BoardMember) and obj.user_id == request.user.pk:

@@ -15,7 +15,7 @@ from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersion
 from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.audit import printed_name
-from reviews.models import AuditEvent, ReviewRound
+from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, check_may_sign, quorum, standing_of, state_of
 from reviews.workflow import Act, Standing, State
 
@@ -89,6 +89,7 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
     for round_ in rounds:
         round_.topic = topic
     acts = acts_open_to(by, topic, version, edition)
+    state = _currency(topic, edition, today) if standing == Standing.SHOWN else None
     work = (
         version
         if version is not None and state_of(version) in (State.DRAFT, State.IN_REVIEW, State.WAITING)
@@ -99,18 +100,20 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "standing": standing,
         "edition": edition,
         "edition_is_shown": edition is not None and edition.shown_until is None,
-        "currency": _currency(topic, edition, today) if standing == Standing.SHOWN else None,
+        "currency": state,
         "due_on": due_on(edition.current_as_of, topic.kind.review_interval_months) if edition else None,
         "work": work,
         "work_state": state_of(work) if work else "",
         "rounds": [(round_, _round_in_words(round_)) for round_ in rounds],
-        "next_step": _next_step(topic, work, rounds, acts, by),
+        "next_step": _next_step(topic, work, rounds, acts, by, state),
         "buttons": _buttons(topic, acts),
         "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
         "contributors": _contributors(work),
         "incoming": IncomingText.objects.filter(topic=topic, settled_at__isnull=True).first(),
         "timeline": _timeline(topic),
         "closed_rounds": list(topic.rounds.filter(closed_at__isnull=False).select_related("edition")[:20]),
+        "owner": printed_name(topic.owner) if topic.owner else "",
+        "withdrawn_by": printed_name(topic.withdrawn_by) if topic.withdrawn_by else "",
         "permanent_address": f"{settings.BASE_URL}/t/{topic.public_id}/",
     }
 
@@ -139,18 +142,24 @@ def _buttons(topic: Topic, acts: list[Act]) -> list[Button]:
 
 
 def _next_step(
-    topic: Topic, work: TopicVersion | None, rounds: list[ReviewRound], acts: list[Act], by: Any
+    topic: Topic,
+    work: TopicVersion | None,
+    rounds: list[ReviewRound],
+    acts: list[Act],
+    by: Any,
+    state: Currency | None,
 ) -> NextStep:
     draft_url = reverse("admin:encyclopedia_topic_draft", args=[topic.pk])
     if work is not None and work.status == Status.DRAFT:
-        button = Button(_("Go on writing"), draft_url) if Act.SAVE_DRAFT in acts else None
-        return NextStep(_("Version %(n)s is being written.") % {"n": work.number}, button)
+        return _draft_step(work, Button(_("Go on writing"), draft_url) if Act.SAVE_DRAFT in acts else None)
     for round_ in rounds:
         if round_.version.status == Status.APPROVED and work is not None and round_.version_id == work.pk:
             when = (
-                date_format(timezone.localtime(round_.publish_at), "N j, Y, P") if round_.publish_at else "–"
+                date_format(timezone.localtime(round_.publish_at), "F j, Y, P e")
+                if round_.publish_at
+                else "–"
             )
-            return NextStep(_("Approved. It will be published on %(when)s.") % {"when": when})
+            return NextStep(_("Approved. It waits to be published: %(when)s") % {"when": when})
     for round_ in rounds:
         url = reverse("admin:reviews_reviewround_change", args=[round_.pk])
         words = _("The board reviews version %(n)s until %(due)s.") % {
@@ -163,9 +172,26 @@ def _next_step(
         return NextStep(
             _("Withdrawn. A new review can bring it back."), _first(topic, acts, Act.RESTORE, Act.START_DRAFT)
         )
-    return NextStep(
-        _("Nothing is under way."), _first(topic, acts, Act.START_DRAFT, Act.REAFFIRM) if acts else None
-    )
+    first = _first(topic, acts, Act.START_DRAFT, Act.REAFFIRM)
+    if state in (Currency.OVERDUE, Currency.EXPIRED):
+        late = _(
+            "The page is past its review date, and says so to patients. Revise it, or have it reaffirmed."
+        )
+        return NextStep(late, _first(topic, acts, Act.REAFFIRM, Act.START_DRAFT))
+    return NextStep(_("Nothing is under way."), first)
+
+
+def _draft_step(draft: TopicVersion, button: Button | None) -> NextStep:
+    """What a draft waits for: an answer to the board, or its writer."""
+    asked = ReviewRecord.objects.filter(version=draft, decision=Decision.REQUEST_CHANGES).last()
+    if asked is None:
+        return NextStep(_("Version %(n)s is being written.") % {"n": draft.number}, button)
+    words = _("%(who)s asked for changes in version %(n)s: “%(what)s”") % {
+        "who": f"{asked.signer_name}, {asked.signer_credentials},",
+        "n": draft.number,
+        "what": asked.comment,
+    }
+    return NextStep(words, button)
 
 
 def _first(topic: Topic, acts: list[Act], *wanted: Act) -> Button | None:

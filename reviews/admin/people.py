@@ -1,7 +1,8 @@
 """Accounts of staff: a manager makes them, gives roles and deactivates. Nobody deletes; nobody changes their own roles.
 
-Accounts carry no approval state, so this is the one screen that writes without an act of ``reviews.actions``; what it
-changes about who may do what goes into the audit chain all the same.
+Accounts carry no approval state, so this screen writes without an act of ``reviews.actions``, as those of the board,
+of kinds and of categories do (``recorded``); what it changes about who may do what goes into the audit chain all the
+same.
 """
 
 from typing import Any

@@ -22,11 +22,13 @@ from encyclopedia.errors import Refused
 from encyclopedia.gaps import gaps_of
 from encyclopedia.models import Edition, ReviewKind, Scope
 from encyclopedia.rendering import long_date, preview
-from encyclopedia.rendering.article import section_html
 from reviews.models import Decision, Outcome, ReviewRecord, ReviewRound
 from reviews.policies import check_may_sign, check_state, quorum, state_of
 from reviews.redline import Redline, redline
 from reviews.workflow import Act, State
+
+from . import beside
+from .beside import Pair, change_words
 
 VIEWS = {
     "changes": gettext_lazy("Changes"),
@@ -50,6 +52,14 @@ SCOPE_WORDS = {
         "The whole page: whoever approves vouches for all of it and sets its date."
     ),
     Scope.CHANGES_ONLY: gettext_lazy("The changes only: the page keeps the date it has."),
+}
+
+# What somebody did, where the record itself names what can be done.
+DECIDED = {
+    Decision.APPROVE: gettext_lazy("Approved"),
+    Decision.REQUEST_CHANGES: gettext_lazy("Asked for changes"),
+    Decision.RECUSE: gettext_lazy("Stood aside"),
+    Decision.ATTEST: gettext_lazy("Attested the import"),
 }
 
 EARLIER_COMMENTS = 20
@@ -84,19 +94,6 @@ def edition_before(round_: ReviewRound) -> Edition | None:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One section, as it was and as it is proposed. A side is None where the section is not there."""
-
-    key: str
-    heading: str
-    old_heading: str
-    old: SafeString | None
-    new: SafeString | None
-    is_changed: bool
-    words: str
-
-
-@dataclass(frozen=True)
 class SectionLine:
     """A line of the list of sections: what happened to it, and where it stands on the screen."""
 
@@ -115,26 +112,28 @@ class Text:
     before: Edition | None
     changes: Redline
     lines: tuple[SectionLine, ...]
-    pairs: tuple[Pair, ...]
+    fields: tuple[Pair, ...]
+    sections: tuple[Pair, ...]
+    references: tuple[Pair, ...]
     clean: SafeString
     advice: tuple[str, ...]
     grade: ReadingGrade
     is_as_submitted: bool
 
     @property
+    def has_same_fields(self) -> bool:
+        """Say whether a field stayed as it was."""
+        return not all(pair.is_changed for pair in self.fields)
+
+    @property
+    def has_same_references(self) -> bool:
+        """Say whether a reference stayed as it was."""
+        return not all(pair.is_changed for pair in self.references)
+
+    @property
     def is_graded(self) -> bool:
         """Say whether the text is long enough for its grade to mean anything."""
         return self.grade.words >= FEWEST_WORDS_TO_GRADE
-
-
-def change_words(status: str, note: str, changes: int) -> str:
-    """What happened to a section, in words: “renamed from “Risk”, 3 changes”."""
-    if status in ("added", "removed"):
-        return note
-    if not changes:
-        return _("unchanged")
-    count = ngettext("%(n)s change", "%(n)s changes", changes) % {"n": changes}
-    return f"{note}, {count}" if note else count
 
 
 def read_text(round_: ReviewRound, view: str) -> Text:
@@ -162,28 +161,13 @@ def read_text(round_: ReviewRound, view: str) -> Text:
         before=before,
         changes=changes,
         lines=lines,
-        pairs=_pairs(old, content, changes) if view == "side" else (),
+        fields=beside.fields(changes) if view == "side" else (),
+        sections=beside.sections(changes) if view == "side" else (),
+        references=beside.references(changes) if view == "side" else (),
         clean=mark_safe(preview(content, round_.topic)) if view == "clean" else mark_safe(""),  # noqa: S308 - escaped there
         advice=tuple(gap.message for gap in gaps_of(content, round_.topic)),
         grade=reading_grade("".join(section["html"] for section in content["sections"])),
         is_as_submitted=content_hash(content) == round_.content_hash,
-    )
-
-
-def _pairs(old: Content | None, new: Content, changes: Redline) -> tuple[Pair, ...]:
-    was = {section["key"]: section for section in old["sections"]} if old is not None else {}
-    now = {section["key"]: section for section in new["sections"]}
-    return tuple(
-        Pair(
-            key=section.key,
-            heading=now[section.key]["heading"] if section.key in now else "",
-            old_heading=was[section.key]["heading"] if section.key in was else "",
-            old=section_html(was[section.key]["html"]) if section.key in was else None,
-            new=section_html(now[section.key]["html"]) if section.key in now else None,
-            is_changed=section.is_changed,
-            words=change_words(section.status, section.note, section.changes),
-        )
-        for section in changes.sections
     )
 
 
@@ -203,7 +187,7 @@ def deciding(round_: ReviewRound, by: Any, state: State, records: list[ReviewRec
     own = next((record for record in records if record.signer_id == by.pk), None)
     if own is not None:
         return Deciding(
-            (), _("You signed in this review: %(decision)s.") % {"decision": own.get_decision_display()}
+            (), _("You signed in this review: %(decision)s.") % {"decision": decided(own).lower()}
         )
     today = timezone.localdate()
     try:
@@ -238,7 +222,10 @@ def standing_words(round_: ReviewRound, state: State, records: list[ReviewRecord
                 "date": on,
             }
         return _("%(outcome)s on %(date)s") % {"outcome": round_.get_outcome_display(), "date": on}
-    words = quorum(round_, round_.content_hash, records).in_words(len(round_.policy["seats"]))
+    result, seats = quorum(round_, round_.content_hash, records), len(round_.policy["seats"])
+    words = result.in_words(seats)
+    if seats == 1 and len(result.missing) == 1 and not result.blocked:
+        words = _("Waits for one clinical reviewer")
     if state == State.WAITING and round_.publish_at is not None:
         on = long_date(timezone.localdate(round_.publish_at))
         return _("%(signed)s; approved, to be published on %(date)s") % {"signed": words, "date": on}
@@ -253,6 +240,26 @@ def earlier_comments(round_: ReviewRound) -> list[ReviewRecord]:
         )
         .select_related("round")
         .order_by("-signed_at")[:EARLIER_COMMENTS]
+    )
+
+
+def decided(record: ReviewRecord) -> str:
+    """What the signer did, in words: “Asked for changes”."""
+    return str(DECIDED[Decision(record.decision)])
+
+
+def sent_back_as_it_is(round_: ReviewRound) -> ReviewRound | None:
+    """The latest round in which the board sent back the very text that this round asks about again."""
+    return (
+        ReviewRound.objects.filter(
+            topic=round_.topic,
+            version=round_.version,
+            number__lt=round_.number,
+            content_hash=round_.content_hash,
+            outcome=Outcome.CHANGES_REQUESTED,
+        )
+        .order_by("-number")
+        .first()
     )
 
 
@@ -274,8 +281,9 @@ def review_context(round_: ReviewRound, by: Any, view: str) -> dict[str, Any]:
         "kind_words": KIND_WORDS[ReviewKind(round_.kind)],
         "scope_words": SCOPE_WORDS[Scope(round_.scope)],
         "standing": standing_words(round_, state, records),
-        "records": records,
+        "records": [(record, decided(record)) for record in records],
         "contributors": contributors(round_),
-        "earlier": earlier_comments(round_),
+        "earlier": [(record, decided(record)) for record in earlier_comments(round_)],
+        "sent_back": sent_back_as_it_is(round_),
         "deciding": deciding(round_, by, state, records),
     }

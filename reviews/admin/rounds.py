@@ -1,5 +1,6 @@
 """Review rounds: the list, the review screen, and the record that is printed and kept."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +17,17 @@ from reviews.models import Decision, ReviewRound
 from reviews.policies import state_of
 
 from .base import render, screen
-from .evidence import both_times, chain_evidence, verify_edition, verify_record
-from .reading import KIND_WORDS, SCOPE_WORDS, load_round, standing_words
+from .evidence import chain_evidence, verify_edition, verify_record
+from .reading import KIND_WORDS, SCOPE_WORDS, decided, load_round, standing_words
 from .sign import SignScreens, review_screen
+
+
+def when(instant: datetime) -> str:
+    """An instant to the second, in UTC; where the site keeps another time, in that as well and in the same form."""
+    form = "%Y-%m-%d %H:%M:%S %Z"
+    in_utc, local = instant.astimezone(UTC), timezone.localtime(instant)
+    words = in_utc.strftime(form)
+    return f"{words} ({local.strftime(form)})" if local.utcoffset() != in_utc.utcoffset() else words
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -106,11 +116,12 @@ class ReviewRoundAdmin(SignScreens, StaffAdmin):
             kind_words=KIND_WORDS[round_.kind],  # type: ignore[index]  # a TextChoices value is its own key
             scope_words=SCOPE_WORDS[round_.scope],  # type: ignore[index]
             standing=standing_words(round_, state_of(round_.version), records),
-            opened=both_times(round_.opened_at),
-            closed=both_times(round_.closed_at) if round_.closed_at else None,
+            opened=when(round_.opened_at),
+            closed=when(round_.closed_at) if round_.closed_at else None,
             signatures=[
-                (record, both_times(record.signed_at), verify_record(record, held)) for record in records
+                (record, decided(record), when(record.signed_at), verify_record(record, held))
+                for record in records
             ],
             edition_verdict=verify_edition(round_.edition, held) if round_.edition else None,
-            shown_from=both_times(round_.edition.shown_from) if round_.edition else None,
+            shown_from=when(round_.edition.shown_from) if round_.edition else None,
         )

@@ -13,13 +13,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import HistoryAdmin
+from encyclopedia.content import content_hash
 from encyclopedia.currency import Currency, currency
 from encyclopedia.errors import Refused
 from encyclopedia.models import Edition, Status, Topic, TopicKind, TopicVersion
 from reviews import actions
+from reviews.actions.catalogue import catalogue_of
 
-from .acts import ActScreens, topic_or_404
-from .base import render, screen
+from .acts import ActScreens
+from .base import render, screen, topic_or_404
 from .catalogue_forms import CatalogueForm, CodeFormSet
 from .editor import EditorScreens
 from .hub import hub
@@ -176,13 +178,18 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
             raise PermissionDenied
         form = CatalogueForm(request.POST or None, instance=topic)
         codes = CodeFormSet(request.POST or None, instance=topic)
-        status = 200
+        status, stored = 200, None
         if request.method == "POST":
             status = 400
             if form.is_valid() and codes.is_valid():
                 try:
                     self._change_catalogue(request, topic, form, codes)
                 except Refused as refusal:
+                    # What is stored now is shown beside what was typed, and the next save is made from it.
+                    stored = catalogue_of(Topic.objects.get(pk=topic.pk))
+                    typed = request.POST.copy()
+                    typed["base"] = content_hash(stored)
+                    form = CatalogueForm(typed, instance=topic)
                     form.add_error(None, str(refusal))
                     status = refusal.status
                 else:
@@ -197,6 +204,7 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
             topic=topic,
             form=form,
             codes=codes,
+            stored=stored,
             opts=self.opts,
         )
 

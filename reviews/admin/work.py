@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -297,7 +298,7 @@ def overdue(today: date) -> WorkList:
         Row(
             topic=edition.topic,
             ask=_("Past its review date: current as of %(date)s")
-            % {"date": edition.current_as_of.isoformat()},
+            % {"date": date_format(edition.current_as_of, "F j, Y")},
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )

@@ -224,7 +224,9 @@ class Story:
         note = self.revise("colonoscopy", "writer")
         round_ = self.submit("colonoscopy", "writer", note)
         morning = datetime.combine(self.today + timedelta(days=14), time(6), timezone.get_current_timezone())
-        actions.schedule(version_id=round_.version_id, by=self.people["chair"], publish_at=morning)
+        actions.schedule(
+            version_id=round_.version_id, by=self.people["chair"], publish_at=morning, base_publish_at=None
+        )
         self.sign(round_, "physician", self.today)
         # Still being written: one that lacks sections and has a dead link, one that is half done.
         self.create("ibuprofen", "writer", "drafts")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from encyclopedia.triggers import append_only, refuse
+from encyclopedia.triggers import append_only, refuse, stays
 
 ROUND_FIXED = (
     "topic_id",
@@ -24,13 +24,7 @@ class Migration(migrations.Migration):
     operations = [
         *append_only("reviews_reviewrecord"),
         *append_only("reviews_auditevent"),
-        refuse(
-            "audit_head_stays",
-            "reviews_audithead",
-            ["DELETE"],
-            "TRUE",
-            "the head of the audit chain is never deleted",
-        ),
+        *stays("audit_head", "reviews_audithead", "the head of the audit chain is never deleted"),
         refuse(
             "audit_head_moves_on",
             "reviews_audithead",
@@ -38,7 +32,7 @@ class Migration(migrations.Migration):
             "NEW.sequence <= OLD.sequence",
             "the head of the audit chain only moves on",
         ),
-        refuse("round_stays", "reviews_reviewround", ["DELETE"], "TRUE", "review rounds are never deleted"),
+        *stays("round", "reviews_reviewround", "review rounds are never deleted"),
         refuse(
             "round_fixed",
             "reviews_reviewround",

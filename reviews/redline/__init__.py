@@ -9,12 +9,14 @@ in:
 - ``wording``, ``inline``, ``doses``: inside a pair, tokens; a dose with its unit and rate is one token.
 - ``matching``: the sequence matching under it all (patience anchors, then Ratcliff and Obershelp), on a budget.
 - ``body``, ``tables``, ``references``, ``markup``: the result as HTML, in which all text is escaped by construction.
+- ``sides``: that HTML taken apart again, to be read side by side.
 
 Very long or very repetitive input spends the budget of comparisons; what is left is then shown as replaced as
 a whole.
 """
 
 from reviews.redline.page import redline
+from reviews.redline.sides import sides
 from reviews.redline.types import FieldChange, NumberChange, Redline, ReferenceChange, SectionChange, Status
 
 __all__ = [
@@ -25,4 +27,5 @@ __all__ = [
     "SectionChange",
     "Status",
     "redline",
+    "sides",
 ]

@@ -52,6 +52,21 @@ AMOUNT = rf"{_DIGITS}|{_FREQUENCY}|{_WORDS}"
 _DIGIT_RUN = re.compile(r"[\d.,·¼½¾⅓⅔⅛]+")
 
 
+# "2nd", "10am", "x3", "q8h"; but B12, D3, HbA1c and COVID-19 are names, and no dose hides in them.
+_NUMBER_WORD_START = re.compile(r"\d|[xq×]\d")
+_SINGLE = re.compile(_AMOUNT)
+
+
+def is_number_word(word: str) -> bool:
+    """Say whether a word with figures in it counts something, rather than naming it."""
+    return _NUMBER_WORD_START.match(word) is not None
+
+
+def number_spans(amount: str) -> list[tuple[int, int]]:
+    """Give where the single numbers of a long amount stand, each with its unit."""
+    return [found.span() for found in _SINGLE.finditer(amount)]
+
+
 def without_digits(amount: str) -> str:
     """Give the amount with its figures masked, so that "250 mg" and "500 mg" count as alike when texts are paired."""
     return _DIGIT_RUN.sub("#", amount)

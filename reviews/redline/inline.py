@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from reviews.redline.doses import AMOUNT, without_digits
+from reviews.redline.doses import AMOUNT, is_number_word, without_digits
 
 LINE_BREAK = "\n"  # <br>; a newline in the source has been collapsed before this appears
 
@@ -159,7 +159,7 @@ def _tokens(text: str, runs: tuple[Run, ...]) -> Iterable[Token]:
         key: Hashable = word
         if has_scripts and any(form.script for _, form in own):
             key = word, _script_spans(own)
-        is_number = kind == "amount" or (kind == "word" and any(c.isdigit() for c in word))
+        is_number = kind == "amount" or (kind == "word" and is_number_word(word))
         yield Token(key, word, space, own, is_number)
         space = False
 

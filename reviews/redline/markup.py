@@ -16,6 +16,7 @@ from unicodedata import category, name, normalize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from reviews.redline.doses import number_spans
 from reviews.redline.inline import LINE_BREAK, PLAIN, Format, Inline, Run, Token, plain_text
 from reviews.redline.matching import Budget
 from reviews.redline.types import NumberChange
@@ -23,6 +24,8 @@ from reviews.redline.wording import BLOCK_BREAK, Changed, Group, Kept, Reformatt
 
 Side = Literal["kept", "added", "removed"]
 
+# Up to this length an amount fits a line of a phone, even in a list.
+_SHORT_AMOUNT = 26
 _SAFE_TARGETS = ("https://", "http://", "mailto:", "tel:", "#")
 
 
@@ -45,14 +48,14 @@ class Marks:
         return numbers
 
     def add_numbers(self, old: Iterable[Token], new: Iterable[Token]) -> frozenset[str]:
-        """Pair the numbers that differ, in order, and give those to be highlighted."""
+        """Pair the numbers that differ, in order, and give those to be highlighted. They stand in the latest group."""
         before = [number_text(token) for token in old if token.is_number]
         after = [number_text(token) for token in new if token.is_number]
         if not before and not after:
             return frozenset()
         gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
         pairs = zip_longest(_first_of(before, gone), _first_of(after, come), fillvalue="")
-        self.numbers += [NumberChange(was, now) for was, now in pairs]
+        self.numbers += [NumberChange(was, now, f"change-{self.count}") for was, now in pairs]
         return frozenset(gone) | frozenset(come)
 
 
@@ -126,11 +129,31 @@ def flow(tokens: Sequence[Token], *, space: bool | None = None, marked: frozense
             parts += [_set(runs), f'<span class="redline-join">{hidden(_("paragraph break"))}¶</span>']
             runs = []
         elif marked and token.is_number and number_text(token) in marked:
-            parts += [_set(runs), f'<span class="redline-number">{_set(token.runs)}</span>']
+            parts += [_set(runs), f'<span class="redline-number">{_amount(token, marked=True)}</span>']
+            runs = []
+        elif token.is_number and " " in token.text:
+            parts += [_set(runs), _amount(token)]
             runs = []
         else:
             runs += token.runs
     return "".join(parts) + _set(runs)
+
+
+def _amount(token: Token, *, marked: bool = False) -> str:
+    """Set an amount so that no line ends between a number and its unit; a short one is not broken at all."""
+    if " " not in token.text or (marked and len(token.text) <= _SHORT_AMOUNT):
+        return _set(token.runs)  # what is marked and short is kept together by its mark
+    if len(token.text) <= _SHORT_AMOUNT:
+        return f'<span class="redline-amount">{_set(token.runs)}</span>'
+    parts: list[str] = []
+    for text, form in token.runs:
+        end = 0
+        for start, stop in number_spans(text):
+            parts.append(_formatted(text[end:start], form))
+            parts.append(f'<span class="redline-amount">{_formatted(text[start:stop], form)}</span>')
+            end = stop
+        parts.append(_formatted(text[end:], form))
+    return "".join(parts)
 
 
 def _common(runs: list[Run], token: Token) -> Format:
@@ -192,8 +215,8 @@ def _changed(group: Changed, marks: Marks) -> str:
     old, new = group.old, group.new
     shared = bool(old and new and old[0].space and new[0].space)
     inner = False if shared else None
-    marked = marks.add_numbers(old, new)
     html = f'<span class="redline-change" id="{marks.next_id()}">'
+    marked = marks.add_numbers(old, new)
     if old or group.old_tail:
         html += removed(flow(old, space=inner, marked=marked) + (" " if group.old_tail else ""))
     if new or group.new_tail:
@@ -266,8 +289,10 @@ def format_words(old: frozenset[Format], new: frozenset[Format]) -> str:
 
 def whole_text(inline: Inline, marks: Marks, side: Side) -> str:
     """Set a text that came or went as a whole, or stayed as it was."""
-    if side == "kept":
+    if side == "kept" and not any(token.is_number and " " in token.text for token in inline.tokens):
         return "".join(_formatted(text, form) for text, form in inline.runs)
+    if side == "kept":
+        return flow(inline.tokens)
     none: list[Token] = []
     if side == "added":
         marked = marks.add_numbers(none, inline.tokens)

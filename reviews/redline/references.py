@@ -40,13 +40,11 @@ def field_change(
 
 
 def _replaced(before: str, after: str, marks: Marks, remark: str = "") -> str:
-    was, now = Inline.from_text(before), Inline.from_text(after)
+    identity = marks.next_id()
     if not remark:
-        marks.add_numbers(was.tokens, now.tokens)
+        marks.add_numbers(Inline.from_text(before).tokens, Inline.from_text(after).tokens)
     html = (removed(escape(before)) if before else "") + (added(escape(after)) if after else "")
-    return (
-        f'<span class="redline-change" id="{marks.next_id()}">{html}{note(remark) if remark else ""}</span>'
-    )
+    return f'<span class="redline-change" id="{identity}">{html}{note(remark) if remark else ""}</span>'
 
 
 @dataclass(frozen=True)

@@ -147,11 +147,13 @@ class _TableRedline:
             if was is not None and now is not None:
                 cells.append(self._paired_cell(was, now, remark))
             elif now is not None:
+                identity = self._column_id(column, once=is_regular)
                 html = remark + self.whole(now.blocks, self.marks, "added", in_cell=True)
-                cells.append(_cell(now, html, "redline-added", self._column_id(column, once=is_regular)))
+                cells.append(_cell(now, html, "redline-added", identity))
             elif was is not None:
+                identity = self._column_id(column, once=is_regular)
                 html = remark + self.whole(was.blocks, self.marks, "removed", in_cell=True)
-                cells.append(_cell(was, html, "redline-removed", self._column_id(column, once=is_regular)))
+                cells.append(_cell(was, html, "redline-removed", identity))
             remark = ""
         return cells
 

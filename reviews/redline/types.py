@@ -1,9 +1,11 @@
 """What a redline is made of. Every value is frozen; every ``html`` was built from escaped text."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 Status = Literal["unchanged", "changed", "added", "removed"]
 
@@ -14,6 +16,13 @@ class NumberChange:
 
     before: str
     after: str
+    # The id of the change in which it stands; two numbers that differ alike are equal wherever they stand.
+    change: str = field(default="", compare=False)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Say whether one number stands in the place of another."""
+        return bool(self.before and self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +130,21 @@ class Redline:
             *(reference.numbers for reference in self.references),
         )
         return tuple(number for numbers in parts for number in numbers)
+
+    @property
+    def replaced_numbers(self) -> tuple[tuple[str, NumberChange], ...]:
+        """Give the numbers that took the place of others, each with the heading under which it stands."""
+        return tuple(one for one in self._headed_numbers() if one[1].is_replaced)
+
+    @property
+    def other_numbers(self) -> tuple[tuple[str, NumberChange], ...]:
+        """Give the numbers that only came or only went, each with the heading under which it stands."""
+        return tuple(one for one in self._headed_numbers() if not one[1].is_replaced)
+
+    def _headed_numbers(self) -> Iterator[tuple[str, NumberChange]]:
+        for part in self.fields:
+            yield from ((part.label, number) for number in part.numbers)
+        for section in self.sections:
+            yield from ((section.heading, number) for number in section.numbers)
+        for reference in self.references:
+            yield from ((_("References"), number) for number in reference.numbers)

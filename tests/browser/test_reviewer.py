@@ -27,7 +27,7 @@ def under_review():
         "<p>A <strong>nerve block</strong> is a shot near a nerve.</p><ul><li>One</li><li>Two</li></ul>"
         "<table><tbody><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>10 mL</td></tr></tbody></table>"
     )
-    changed[3]["html"] = "<p>Take no more than 125 mg.</p>"
+    changed[3]["html"] = "<p>Take no more than 125 mg.</p><h3>In old age</h3><p>Take less than that.</p>"
     edit(topic, writer, sections=changed)
     request_changes(submit(topic, writer), make_user("reviewer"), comment="Name the guideline in the note.")
     round_ = submit(topic, writer, note="The highest dose is lower now: new guideline.")
@@ -92,6 +92,30 @@ def test_each_view_of_the_text_is_accessible_and_fits(open_page, under_review, v
     page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/?view={view}")
     assert_accessible(page)
     assert_no_sideways_scroll(page)
+
+
+def test_a_changed_dose_stays_on_one_line_of_a_phone_and_a_heading_keeps_clear_of_its_sign(
+    open_page, under_review
+):
+    round_, reviewer = under_review
+    page = open_page(width=375)
+    sign_in(page, reviewer.username)
+    page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/?view=changes")
+    lines = "spans => spans.map(span => span.getClientRects().length)"
+    assert set(page.locator(".page-text .redline-number").evaluate_all(lines)) == {1}
+    padding = "marked => marked.map(one => parseFloat(getComputedStyle(one).paddingInlineStart))"
+    assert all(wide > 15 for wide in page.locator(".page-text h3.redline-added").evaluate_all(padding))
+    sizes = page.locator(".page-text .part > h2, .page-text td, .page-text th").evaluate_all(
+        "all => all.map(one => [one.tagName, getComputedStyle(one).fontSize])"
+    )
+    assert {size for tag, size in sizes if tag != "H2"} == {"16px"}
+    assert {size for tag, size in sizes if tag == "H2"} == {"22px"}
+
+
+def test_the_login_page_has_a_heading_and_breaks_no_rule(page: Page, under_review):
+    page.goto("/admin/login/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    assert_accessible(page)
 
 
 def test_the_keys_n_and_p_go_from_change_to_change_and_can_be_turned_off(page: Page, under_review):

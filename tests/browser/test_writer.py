@@ -160,6 +160,25 @@ def test_the_second_writer_sees_both_texts_and_settles_them(open_page, live_serv
     assert words_of(topic)["risks"] == "<p>Ben on risks.</p><p>Ann on risks.</p>"
 
 
+def test_a_phone_shows_what_the_board_asked_for_before_the_form_and_a_wide_screen_beside_it(
+    page, phone, live_server
+) -> None:
+    ann = factories.make_user("writer", "ann")
+    topic = factories.make_topic(ann, "Nerve Block")
+    factories.request_changes(factories.submit(topic, ann), factories.make_user("reviewer"))
+    for window in (page, phone):
+        sign_in(window, ann, live_server.url)
+        window.goto(address(topic))
+        surface(window, "Risks").wait_for()
+    request, title = (phone.locator(place).bounding_box() for place in ("#asked-title", "#id_title"))
+    assert request["y"] < title["y"] < 1200
+    request, title = (page.locator(place).bounding_box() for place in ("#asked-title", "#id_title"))
+    assert request["x"] > title["x"] + title["width"]
+    assert page.get_by_text("As of the last save.").is_visible()
+    assert_accessible(page)
+    assert_accessible(phone)
+
+
 def test_writing_on_in_my_text_keeps_it_whatever_was_proposed(page, live_server) -> None:
     ann, ben = factories.make_user("writer", "ann"), factories.make_user("writer", "ben")
     topic = factories.make_topic(ann, "Nerve Block")

@@ -9,11 +9,12 @@ from django.test import Client
 
 from encyclopedia import rendering
 from encyclopedia.content import canonical_bytes, content_hash
-from encyclopedia.drafting import StaleBase, content_of, save_draft
+from encyclopedia.drafting import WRITE_PERMISSION, StaleBase, content_of, save_draft
 from encyclopedia.errors import BadInput, NotAllowed, Refused, WrongState
 from encyclopedia.incoming import settle_incoming
 from encyclopedia.models import Contribution, Edition, Section, Topic, TopicKind, TopicVersion
 from reviews import actions
+from reviews.workflow import VERSION_ACTS, Act
 from tests import factories as make
 from tests.databases import triggers_lifted
 
@@ -212,3 +213,22 @@ def test_a_text_of_a_megabyte_is_taken_and_a_larger_one_refused_in_words(draft: 
     version = make.open_version(draft.topic)
     with pytest.raises(BadInput):
         save(version, writer, words={"sections": [{**sections[0], "html": body * 2}, *sections[1:]]})
+
+
+def test_the_permission_is_the_one_of_the_workflow_table():
+    assert VERSION_ACTS[Act.SAVE_DRAFT].permission == WRITE_PERMISSION
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_a_role_or_an_account_that_went_after_the_person_was_read_is_seen(
+    draft: TopicVersion, writer: User, lost: str
+):
+    assert writer.has_perm(WRITE_PERMISSION), "asked, and so remembered by this copy of the person"
+    other = User.objects.get(pk=writer.pk)
+    if lost == "role":
+        other.groups.clear()
+    else:
+        User.objects.filter(pk=writer.pk).update(is_active=False)
+    with pytest.raises(NotAllowed):
+        save(draft, writer, words={"summary": "Mine."})
+    assert make.open_version(draft.topic).summary != "Mine."

@@ -1,6 +1,9 @@
 """Home, A–Z and categories: shown editions alone, in a fixed number of queries."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from lxml import html
 
 from encyclopedia.models import Category
@@ -84,6 +87,20 @@ def test_a_category_lists_its_shown_topics(client, people):
     assert client.get("/categories/nothing/").status_code == 404
 
 
+def test_a_category_without_a_shown_topic_is_not_there(client, people):
+    category = Category.objects.create(slug="unreviewed-name", name="Unreviewed Name")
+    factories.make_topic(people[0], "Draft").categories.add(category)
+    response = client.get("/categories/unreviewed-name/")
+    assert response.status_code == 404
+    assert "Unreviewed Name" not in text(response)
+    topic = factories.published_topic(*people, "Shown")
+    topic.categories.add(category)
+    assert client.get("/categories/unreviewed-name/").status_code == 200
+    actions.withdraw_topic(topic_id=topic.pk, by=factories.make_user("chair"), reason="Unsafe.")
+    assert client.get("/categories/unreviewed-name/").status_code == 404
+    assert "Unreviewed Name" not in text(client.get("/"))
+
+
 def test_home_leads_everywhere(client, people):
     pain, empty = (Category.objects.create(slug=s, name=s.title()) for s in ("pain", "empty"))
     topic = factories.published_topic(*people, "Nerve Block")
@@ -112,6 +129,15 @@ def test_recently_reviewed_is_what_was_reviewed_here_and_as_a_whole(client, peop
     factories.approve(factories.submit(changed, people[0], scope=Scope.CHANGES_ONLY), people[1])
     recent = html.fromstring(client.get("/").content).xpath("//ul[@class='recent']//a/@href")
     assert recent == [f"/topics/{whole.slug}/"]
+
+
+def test_recently_reviewed_goes_by_the_date_of_the_review_not_of_the_publication(client, people):
+    today = timezone.localdate()
+    for title, days_ago in (("Fresh", 1), ("Old Review", 300), ("Middle", 20)):
+        topic = factories.make_topic(people[0], title)
+        factories.approve(factories.submit(topic, people[0]), people[1], today - timedelta(days=days_ago))
+    tree = html.fromstring(client.get("/").content)
+    assert tree.xpath("//ul[@class='recent']//a/text()") == ["Fresh", "Middle", "Old Review"]
 
 
 @pytest.mark.parametrize("address", ["/", "/topics/", "/topics/?letter=T", "/categories/all/"])

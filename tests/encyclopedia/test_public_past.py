@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import transaction
 from lxml import html
 
 from encyclopedia.models import EditionPage, SiteText
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def noon(year, month, day):
-    return time_machine.travel(datetime(year, month, day, 12, tzinfo=UTC))
+    return time_machine.travel(datetime(year, month, day, 12, tzinfo=UTC), tick=False)
 
 
 def text(response):
@@ -116,7 +117,7 @@ def test_an_earlier_edition_says_clearly_what_it_is(client, topic):
     assert response.status_code == 200
     words = text(response)
     assert "This is an earlier edition of this page, kept for the record." in words
-    assert "Edition 1 was shown from March 1, 2024 to June 1, 2024." in words
+    assert "Edition 1 was shown from March 1, 2024, 12:00 p.m. UTC to June 1, 2024, 12:00 p.m. UTC." in words
     assert "First words." in words
     tree = html.fromstring(response.content)
     assert tree.xpath("//link[@rel='canonical']/@href") == [f"http://testserver/topics/{topic.slug}/"]
@@ -157,8 +158,8 @@ def test_the_list_says_when_each_edition_was_shown_and_who_signed_it(client, top
         " ".join(row.text_content().split()) for row in html.fromstring(response.content).xpath("//tbody/tr")
     ]
     assert rows == [
-        "Edition 2 June 1, 2024 until now June 1, 2024 Maria Example, MD",
-        "Edition 1 March 1, 2024 to June 1, 2024 March 1, 2024 Maria Example, MD",
+        "Edition 2 June 1, 2024, 12:00 p.m. UTC until now June 1, 2024 Maria Example, MD",
+        "Edition 1 March 1, 2024, 12:00 p.m. UTC to June 1, 2024, 12:00 p.m. UTC February 29, 2024 Maria Example, MD",
     ]
 
 
@@ -192,17 +193,69 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
     )
     slug = Topic.objects.get(source_id="nih:1").slug
     words = text(client.get(f"/topics/{slug}/"))
-    assert "Current as of October 22, 2019 Attested by Carla Example, MD" in words
-    assert "Reviewed before it came here; attested by Carla Example, MD on" in words
+    assert "Current as of October 22, 2019 Earlier review confirmed by Carla Example, MD" in words
+    assert "Reviewed before it came here; Carla Example, MD confirmed that review on" in words
     assert "Clinical review board:" not in words
-    assert "Attested by Carla Example, MD" in text(client.get(f"/topics/{slug}/editions/"))
+    assert "Earlier review confirmed by Carla Example, MD" in text(client.get(f"/topics/{slug}/editions/"))
 
 
-def test_an_edition_that_lasted_less_than_a_day_says_its_times(client, people):
+def test_a_day_on_which_the_page_changed_says_so_and_leads_to_what_was_read_before(client, people):
     with time_machine.travel(datetime(2024, 3, 1, 9, 5, tzinfo=UTC), tick=False):
         topic = factories.published_topic(*people)
     with time_machine.travel(datetime(2024, 3, 1, 17, 30, tzinfo=UTC), tick=False):
         factories.revise(topic, *people, summary="Corrected.")
-    expected = "shown from March 1, 2024, 09:05 to March 1, 2024, 17:30."
-    assert expected in text(client.get(f"/topics/{topic.slug}/editions/1/"))
-    assert "Corrected." in text(as_of(client, topic, "2024-03-01"))
+    shown = "shown from March 1, 2024, 9:05 a.m. UTC to March 1, 2024, 5:30 p.m. UTC"
+    assert f"Edition 1 was {shown}." in text(client.get(f"/topics/{topic.slug}/editions/1/"))
+    that_day = as_of(client, topic, "2024-03-01")
+    assert "Corrected." in text(that_day)
+    assert "The page changed on this day" in text(that_day)
+    (note,) = html.fromstring(that_day.content).xpath("//div[@role='note']")
+    assert note.xpath(".//li/a/@href") == [f"/topics/{topic.slug}/editions/1/"]
+    assert f"Edition 1, {shown}" in " ".join(note.text_content().split())
+    for quiet in ("?as_of=2024-03-02", "editions/1/", "editions/2/"):
+        assert "The page changed on this day" not in text(client.get(f"/topics/{topic.slug}/{quiet}"))
+
+
+def test_a_day_at_whose_end_the_page_was_gone_still_leads_to_what_was_read_on_it(client, people, topic):
+    chair = factories.make_user("chair")
+    with noon(2024, 7, 1):
+        actions.withdraw_topic(topic_id=topic.pk, by=chair, reason="Unsafe.")
+    with noon(2024, 8, 1):
+        factories.approve(actions.restore_topic(topic_id=topic.pk, by=chair, note="Mended."), people[1])
+    response = as_of(client, topic, "2024-07-01")
+    assert response.status_code == 404
+    assert "Earlier that day they could read:" in text(response)
+    assert f"/topics/{topic.slug}/editions/2/" in html.fromstring(response.content).xpath(
+        "//main//li/a/@href"
+    )
+
+
+def test_times_are_those_of_the_site_and_name_their_zone(client, topic, settings):
+    settings.TIME_ZONE = "America/Chicago"
+    words = text(client.get(f"/topics/{topic.slug}/editions/"))
+    assert "March 1, 2024, 6:00 a.m. CST to June 1, 2024, 7:00 a.m. CDT" in words
+
+
+def test_cells_of_the_editions_carry_their_label_for_narrow_screens(client, topic):
+    tree = html.fromstring(client.get(f"/topics/{topic.slug}/editions/").content)
+    labels = tree.xpath("//tbody/tr[1]/td/@data-label")
+    assert labels == tree.xpath("//thead//th/text()")[1:]
+
+
+def test_a_section_without_text_cannot_come_in_as_reviewed(db):
+    from encyclopedia.errors import BadInput
+    from encyclopedia.models import Topic, TopicKind
+
+    raw = factories.words("Imported Thing")
+    raw["sections"].append({"key": "more", "heading": "More", "html": "<table><tr><td></td></tr></table>"})
+    with pytest.raises(BadInput, match="Its section “More” has no text"), transaction.atomic():
+        actions.import_topic(
+            source_id="nih:1",
+            language="en",
+            kind=TopicKind.objects.get(key="treatment"),
+            raw=raw,
+            by=factories.make_user("writer"),
+            current_as_of=date(2019, 10, 22),
+            attestation=actions.Attestation(by=factories.make_user("chair"), reason="Reviewed by NIH."),
+        )
+    assert not Topic.objects.filter(source_id="nih:1").exists()

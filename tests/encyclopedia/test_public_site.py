@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import RequestFactory
+from lxml import html
 
 from encyclopedia.models import SiteText
 from encyclopedia.views import errors
@@ -33,6 +34,19 @@ def test_a_site_text_is_sanitised_where_it_is_shown(client, db):
     body = client.get("/how-we-review/").content.decode()
     assert "Words." in body
     assert "evil" not in body
+
+
+def test_headings_of_how_we_review_follow_the_title_without_a_jump(client, db):
+    latest = SiteText.objects.filter(key="how-we-review").count()
+    SiteText.objects.create(
+        key="how-we-review",
+        number=latest + 1,
+        body="<h3>Who writes</h3><p>Staff.</p><h4>And when</h4><p>Now.</p>",
+        starts_at=datetime.now(UTC),
+    )
+    main = html.fromstring(client.get("/how-we-review/").content).xpath("//main")[0]
+    headings = [(tag.tag, tag.text) for tag in main.xpath(".//h1 | .//h2 | .//h3 | .//h4")]
+    assert headings == [("h1", "How we review"), ("h2", "Who writes"), ("h3", "And when")]
 
 
 def test_the_process_is_alive_without_a_database(client):

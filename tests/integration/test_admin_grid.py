@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from encyclopedia.models import Category, Edition, SiteText, Topic, TopicKind, TopicVersion
+from reviews.admin.act_forms import base_of_schedule
 from reviews.admin.acts import SCREENS
 from reviews.models import AuditEvent, BoardMember, ReviewRecord, ReviewRound
 from reviews.policies import standing_of, state_of
@@ -68,9 +69,10 @@ def client_of(user: User) -> Client:
 def typed(act: Act, topic: Topic, version: TopicVersion) -> dict[str, str]:
     """What a person would send from the act's screen."""
     later = timezone.localtime(timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    bases = {Act.RENAME: topic.slug, Act.SCHEDULE: str(base_of_schedule(make.date_set(version)))}
     return {
         "version": str(version.pk),
-        "base": topic.slug if act == Act.RENAME else version.content_hash,
+        "base": bases.get(act, version.content_hash),
         "reason": "A reason.",
         "note": "A note.",
         "scope": "whole_page",

@@ -63,6 +63,14 @@ def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):
     assert f"ImproperlyConfigured: {name} " in result.stderr
 
 
+@pytest.mark.parametrize("length", [1, 49])
+def test_a_secret_key_that_could_be_guessed_stops_the_start(length):
+    result = start(PRODUCTION | {"SECRET_KEY": "x" * length})
+    assert result.returncode != 0
+    assert f"ImproperlyConfigured: SECRET_KEY is too short ({length} characters)" in result.stderr
+    assert start(PRODUCTION | {"SECRET_KEY": "x" * 50}).returncode == 0
+
+
 def test_a_database_address_without_a_scheme_stops_the_start():
     assert start(PRODUCTION | {"DATABASE_URL": "var/db.sqlite3"}).returncode != 0
 

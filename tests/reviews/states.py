@@ -121,14 +121,15 @@ def waiting(cast: Cast) -> Topic:
     topic = in_review(cast)
     round_ = topic.rounds.get()
     later = timezone.now() + timedelta(days=2)
-    actions.schedule(version_id=round_.version_id, by=cast.chair, publish_at=later)
+    actions.schedule(base_publish_at=None, version_id=round_.version_id, by=cast.chair, publish_at=later)
     make.approve(round_, cast.signer)
     return topic
 
 
 def published(cast: Cast) -> Topic:
     topic = in_review(cast)
-    make.approve(topic.rounds.get(), cast.signer)
+    # Yesterday: a reaffirmation takes a later date.
+    make.approve(topic.rounds.get(), cast.signer, timezone.localdate() - timedelta(days=1))
     return topic
 
 
@@ -208,7 +209,10 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
             decision=Decision.REQUEST_CHANGES, comment="Say how often.", **signing
         ),
         Act.SCHEDULE: lambda: actions.schedule(
-            version_id=version.pk, by=by, publish_at=timezone.now() + timedelta(days=9)
+            base_publish_at=make.date_set(version),
+            version_id=version.pk,
+            by=by,
+            publish_at=timezone.now() + timedelta(days=9),
         ),
         Act.PUBLISH: lambda: actions.publish_now(version_id=version.pk, by=by),
         Act.SEND_BACK: lambda: actions.send_back(version_id=version.pk, by=by, reason="Look again."),
@@ -231,6 +235,6 @@ def waiting_topic(writer: User, signer: User, chair: User, **changes) -> Topic:
     topic = make.make_topic(writer, **changes)
     round_ = make.submit(topic, writer)
     later = timezone.now() + timedelta(days=1)
-    actions.schedule(version_id=round_.version_id, by=chair, publish_at=later)
+    actions.schedule(base_publish_at=None, version_id=round_.version_id, by=chair, publish_at=later)
     assert make.approve(round_, signer).edition is None
     return topic

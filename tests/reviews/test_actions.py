@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
-from encyclopedia.models import Edition
+from encyclopedia.models import Edition, Status
 from reviews import actions
 from reviews.actions.publishing import FAILED_PUBLICATION
 from reviews.actions.signing import FAILURES_ALLOWED, REFUSED_SIGNATURE, NotConfirmed
@@ -99,12 +99,15 @@ def test_a_withdrawn_topic_is_not_brought_back_by_the_schedule(writer: User, sig
     make.edit(topic, writer, summary="Newer.")
     round_ = make.submit(topic, writer)
     later = timezone.now() + timedelta(days=1)
-    actions.schedule(version_id=round_.version_id, by=chair, publish_at=later)
+    actions.schedule(base_publish_at=None, version_id=round_.version_id, by=chair, publish_at=later)
     make.approve(round_, signer)
     actions.withdraw_topic(topic_id=topic.pk, by=chair, reason="Wrong dose.")
-    done, refused = actions.publish_due(now=timezone.now() + timedelta(days=2))
-    assert (len(done), len(refused)) == (0, 1)
+    assert make.open_version(topic).status == Status.DRAFT, "the approval was for a page that was shown"
+    assert actions.publish_due(now=timezone.now() + timedelta(days=2)) == ([], [])
     assert not topic.editions.shown().exists()
+    make.approve(actions.restore_topic(topic_id=topic.pk, by=chair, note="The old text is right."), signer)
+    assert actions.publish_due(now=timezone.now() + timedelta(days=2)) == ([], [])
+    assert topic.editions.shown().get().version.number == 1
 
 
 def test_a_date_that_is_over_is_refused_and_a_waiting_version_keeps_one(
@@ -114,7 +117,9 @@ def test_a_date_that_is_over_is_refused_and_a_waiting_version_keeps_one(
     version = make.open_version(topic)
     for publish_at in (timezone.now(), None):
         with pytest.raises(BadInput):
-            actions.schedule(version_id=version.pk, by=chair, publish_at=publish_at)
+            actions.schedule(
+                base_publish_at=make.date_set(version), version_id=version.pk, by=chair, publish_at=publish_at
+            )
 
 
 def test_what_is_sent_back_needs_new_signatures(writer: User, signer: User, chair: User):

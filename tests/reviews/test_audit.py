@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from encyclopedia.models import Edition, Topic
+from encyclopedia import rendering
+from encyclopedia.models import Edition, EditionPage, Topic
 from reviews import actions
 from reviews.audit import Fault, record_event, verify_chain
 from reviews.models import AuditEvent, AuditHead, ReviewRecord
 from tests import factories as make
-from tests.databases import behind_its_back
+from tests.databases import RealDatabase, behind_its_back
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,51 @@ def test_an_event_is_hashed_in_utc_whatever_the_clock_of_the_server(topic: Topic
     zone = timezone.get_fixed_timezone(timedelta(hours=5))
     record_event(act="test", by=None, at=timezone.now().astimezone(zone), subject="clock")
     assert faults() == []
+
+
+def tamper(page: EditionPage, **words: object) -> None:
+    """Change a stored page, which no trigger protects, and make its fingerprint match."""
+    for name, value in words.items():
+        setattr(page, name, value)
+    page.etag = rendering.page_etag(page.renderer, page.head, page.article, page.aside)
+    page.save()
+
+
+def test_words_that_patients_read_and_nobody_signed_are_named(topic: Topic):
+    page = EditionPage.objects.get(edition__shown_until__isnull=True)
+    where = f"stored page of edition {page.pk}"
+    assert "250 mg" in page.article
+    for words in (
+        {"article": page.article.replace("250 mg", "350 mg")},
+        {"head": page.head + "<title>x</title>"},
+        {"article": "<p>Anything.</p>", "renderer": rendering.RENDERER - 1},
+    ):
+        mark = transaction.savepoint()
+        tamper(EditionPage.objects.get(pk=page.pk), **words)
+        assert [fault.where for fault in faults()] == [where], words
+        transaction.savepoint_rollback(mark)
+    EditionPage.objects.filter(pk=page.pk).update(aside="<p>Not rendered.</p>")
+    assert [fault.where for fault in faults()] == [where]
+
+
+def test_a_page_that_is_not_stored_is_no_fault_and_neither_is_one_of_a_past_edition(topic: Topic):
+    tamper(EditionPage.objects.filter(edition__shown_until__isnull=False)[0], renderer=0)
+    EditionPage.objects.get(edition__shown_until__isnull=True).delete()
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_signed_and_published_while_the_chain_is_walked_is_no_false_alarm(
+    real_database: RealDatabase,
+):
+    writer, signer = make.make_user("writer"), make.make_user("reviewer")
+    make.published_topic(writer, signer)
+    before = AuditEvent.objects.count()
+    steps = verify_chain()
+    assert next(steps) == 1
+    (published,) = real_database.together(lambda: make.published_topic(writer, signer))
+    assert isinstance(published, Topic), published
+    assert list(steps) == list(range(2, before + 1))
+    after = AuditEvent.objects.count()
+    assert after > before
+    assert list(verify_chain()) == list(range(1, after + 1))

@@ -91,7 +91,9 @@ def test_the_screen_keeps_what_was_typed_when_somebody_was_faster(people, client
     answer = client.post(url, typed)
     assert answer.status_code == 409
     assert "M54.50" in answer.content.decode()
+    assert "Stored now" in answer.content.decode()
+    assert writer.get_username() in answer.content.decode()
     assert not topic.codes.exists()
-    again = client.get(url).context["form"]["base"].value()
+    again = answer.context["form"]["base"].value()
     assert client.post(url, typed | {"base": again}).status_code == 302
     assert topic.codes.get().system == "2.16.840.1.113883.6.90"

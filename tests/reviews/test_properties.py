@@ -188,7 +188,14 @@ class Board(RuleBasedStateMachine):
     @rule(n=topic_number, who=st.sampled_from(("chair", "root", "writer")), days=st.integers(0, 20))
     def schedule(self, n: int, who: str, days: int) -> None:
         at = timezone.now() + timedelta(days=days)
-        self.attempt(lambda: actions.schedule(version_id=self.newest(n).pk, by=self.by(who), publish_at=at))
+        self.attempt(
+            lambda: actions.schedule(
+                base_publish_at=make.date_set(self.newest(n)),
+                version_id=self.newest(n).pk,
+                by=self.by(who),
+                publish_at=at,
+            )
+        )
 
     @rule(n=topic_number, who=st.sampled_from(("chair", "root", "writer")))
     def publish_or_send_back(self, n: int, who: str) -> None:

@@ -63,7 +63,15 @@ def test_a_signature_copies_name_and_credentials_and_later_changes_do_not_reach_
         "MD",
         "physician",
     )
-    assert edition.reviewers == [{"name": name, "credentials": "MD", "profession": "physician"}]
+    assert edition.reviewers == [
+        {
+            "name": name,
+            "credentials": "MD",
+            "profession": "physician",
+            "scope": "whole_page",
+            "signed_on": timezone.localdate(record.signed_at).isoformat(),
+        }
+    ]
 
 
 def two_seats(round_: ReviewRound) -> ReviewRound:

@@ -148,7 +148,7 @@ def test_two_schedulers_publish_once(real_database: RealDatabase):
         topic = make.make_topic(writer)
         round_ = make.submit(topic, writer)
         later = timezone.now() + timedelta(hours=1)
-        actions.schedule(version_id=round_.version_id, by=chair, publish_at=later)
+        actions.schedule(base_publish_at=None, version_id=round_.version_id, by=chair, publish_at=later)
         make.approve(round_, signer)
         topics.append(topic)
     due = timezone.now() + timedelta(hours=2)

@@ -17,11 +17,8 @@ pytestmark = pytest.mark.django_db
 REFUSED = (IntegrityError, InternalError, OperationalError)
 
 APPEND_ONLY = (
-    "encyclopedia_contribution",
-    "encyclopedia_sitetext",
-    "reviews_reviewrecord",
-    "reviews_auditevent",
-)
+    "encyclopedia_contribution", "encyclopedia_sitetext", "reviews_reviewrecord", "reviews_auditevent",
+)  # fmt: skip
 NEVER_DELETED = (
     "encyclopedia_topic",
     "encyclopedia_topicversion",
@@ -32,28 +29,23 @@ NEVER_DELETED = (
 
 # Written out, and not read from the migrations: one that rebuilds a table on SQLite drops its triggers in silence.
 EXPECTED = {
-    "topic_stays_delete",
-    "topic_public_id_update",
-    "version_stays_delete",
-    "version_begins_as_draft_insert",
-    "version_frozen_update",
-    "version_identity_update",
-    "section_frozen_insert",
-    "section_frozen_update",
-    "section_frozen_delete",
-    "reference_frozen_insert",
-    "reference_frozen_update",
-    "reference_frozen_delete",
-    "edition_stays_delete",
-    "edition_immutable_update",
-    "edition_is_of_approved_words_insert",
-    "audit_head_stays_delete",
-    "audit_head_moves_on_update",
-    "round_stays_delete",
-    "round_fixed_update",
+    "topic_stays_delete", "topic_public_id_update",
+    "version_stays_delete", "version_begins_as_draft_insert", "version_frozen_update", "version_identity_update",
+    "version_published_update",
+    "section_frozen_insert", "section_frozen_update", "section_frozen_delete",
+    "reference_frozen_insert", "reference_frozen_update", "reference_frozen_delete",
+    "edition_stays_delete", "edition_immutable_update", "edition_is_of_approved_words_insert",
+    "audit_head_stays_delete", "audit_head_moves_on_update",
+    "round_stays_delete", "round_fixed_update",
     *(f"{table}_append_only_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
+}  # fmt: skip
+# Only PostgreSQL has TRUNCATE, and only SQLite has REPLACE.
+TRUNCATE = {
+    *(f"{table}_append_only_truncate" for table in APPEND_ONLY),
+    *(f"{name}_stays_truncate" for name in ("topic", "version", "edition", "audit_head", "round")),
 }
-TRUNCATE = {f"{table}_append_only_truncate" for table in APPEND_ONLY}
+REPLACED = (*APPEND_ONLY, *NEVER_DELETED, "encyclopedia_section", "encyclopedia_reference")
+REPLACE = {f"{table}_never_replaced_insert" for table in REPLACED}
 
 
 def execute(sql: str, *parameters: object) -> int:
@@ -80,7 +72,7 @@ def library() -> Iterator[Topic]:
 def test_every_trigger_is_there_after_migrating():
     if connection.vendor == "sqlite":
         there = set(sqlite_triggers(connection))
-        assert there >= EXPECTED
+        assert there >= EXPECTED | REPLACE
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
@@ -101,7 +93,7 @@ def test_no_trigger_is_made_that_this_list_forgets():
                 )
             )
             made |= {name for name, _event in cells.get("names", ())}
-    assert made == EXPECTED
+    assert made == EXPECTED | TRUNCATE | REPLACE
 
 
 def test_an_append_only_table_refuses_update_and_delete(library: Topic):
@@ -124,9 +116,59 @@ def test_no_evidence_can_be_truncated(library: Topic):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in APPEND_ONLY:
         assert_refused(f"TRUNCATE {table} CASCADE", because="append-only")
-    # Nothing hangs on the head of the chain: that it is gone is what verify_audit says.
-    for table in set(NEVER_DELETED) - {"reviews_audithead"}:
-        assert_refused(f"TRUNCATE {table} CASCADE", because="append-only")
+    for table in NEVER_DELETED:
+        assert_refused(f"TRUNCATE {table} CASCADE", because="never deleted|append-only")
+    # Without CASCADE, and with nothing that hangs on it and would refuse on its behalf.
+    assert_refused("TRUNCATE reviews_audithead", because="never deleted")
+
+
+@pytest.fixture(params=["our connection", "another program"])
+def recursive(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """REPLACE with DELETE triggers fired, as our connections ask for, and without, as SQLite does by itself."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has REPLACE")
+    is_ours = request.param == "our connection"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers")
+        assert cursor.fetchone() == (1,)
+        cursor.execute(f"PRAGMA recursive_triggers = {'ON' if is_ours else 'OFF'}")
+        yield is_ours
+        cursor.execute("PRAGMA recursive_triggers = ON")
+
+
+@pytest.mark.parametrize("table", REPLACED)
+def test_no_row_of_evidence_is_replaced(library: Topic, recursive: bool, table: str):
+    because = "never replaced|frozen|begins as a draft|approved version"
+    assert_refused(f"REPLACE INTO {table} SELECT * FROM {table}", because=because)
+    rows = f"SELECT * FROM {table} WHERE id = (SELECT max(id) FROM {table})"
+    assert_refused(f"INSERT OR REPLACE INTO {table} {rows}", because=because)
+
+
+def test_a_signature_is_not_replaced_by_one_with_another_id(library: Topic):
+    """The unique key (round, signer) would take the old row away."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has REPLACE")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pragma_table_info('reviews_reviewrecord') WHERE name <> 'id'")
+        columns = ", ".join(name for (name,) in cursor.fetchall())
+    sql = f"REPLACE INTO reviews_reviewrecord (id, {columns}) SELECT 900 + id, {columns} FROM reviews_reviewrecord"
+    assert_refused(sql, because="append-only")
+
+
+def test_a_published_version_is_only_ever_superseded(library: Topic):
+    shown = library.editions.shown().get().version_id
+    for status in ("draft", "in_review", "abandoned"):
+        sql = "UPDATE encyclopedia_topicversion SET status = %s WHERE id = %s"
+        assert_refused(sql, status, shown, because="only ever superseded")
+
+
+def test_an_approved_version_without_an_edition_may_be_sent_back():
+    writer = make.make_user("writer")
+    version = make.open_version(make.make_topic(writer))
+    for status in ("approved", "draft"):
+        assert (
+            execute("UPDATE encyclopedia_topicversion SET status = %s WHERE id = %s", status, version.pk) == 1
+        )
 
 
 WORDS = {
@@ -139,6 +181,7 @@ WORDS = {
         "license": "'x'",
         "source_url": "'x'",
         "content_hash": "'x'",
+        "based_on_id": "COALESCE(based_on_id, 0) + 1",
     },
     "encyclopedia_section": {"heading": "'x'", "body": "'x'", "position": "99", "key": "'x'"},
     "encyclopedia_reference": {"text": "'x'", "url": "'x'", "doi": "'x'", "pmid": "'x'", "position": "99"},

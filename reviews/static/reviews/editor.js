@@ -68,6 +68,8 @@ function move(row, step) {
   if (!other) return
   if (step > 0) other.after(row)
   else other.before(row)
+  const order = letter === "s" && document.querySelector("#compare-order input[value=mine]")
+  if (order) order.checked = true // moving in one's own order is keeping it
   say(`${nameOf(row)}: ${said.dataset.moved} ${rowsOf(letter).indexOf(row) + 1}`)
 }
 
@@ -124,6 +126,12 @@ form.addEventListener("click", (event) => {
   touched()
   if (row && !row.classList.contains("is-removed")) button.focus()
 })
+
+// --- Beside the form there is room for the whole list; before it, on a narrow screen, only for its first line ---
+
+if (window.matchMedia("(min-width: 1025px)").matches) {
+  for (const details of document.querySelectorAll("[data-open-when-wide]")) details.open = true
+}
 
 // --- An answer with a message is read first ---
 

@@ -1,5 +1,7 @@
 """A writer is told what is missing, and what to do about it."""
 
+import pytest
+
 from encyclopedia.content import Content, Gap, TemplateSection, find_gaps, normalise_content
 
 TEMPLATE = [
@@ -62,14 +64,29 @@ def test_a_required_section_must_hold_words() -> None:
         )
 
 
-def test_a_section_of_the_template_that_is_not_required_may_stay_empty() -> None:
-    sections = [*content()["sections"], section("", "Recovery", "recovery")]
-    assert gaps(content(sections=sections)) == []
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [("Recovery", "recovery"), ("When to Call for Help", "when-to-call"), ("Costs", "costs")],
+)
+@pytest.mark.parametrize("html", ["", "<p> </p>", "<table><tr><td></td></tr></table>"])
+def test_no_heading_stands_above_nothing_optional_or_safety_or_of_ones_own(
+    heading: str, key: str, html: str
+) -> None:
+    others = [one for one in content()["sections"] if one["key"] != key]
+    found = gaps(content(sections=[*others, section(html, heading, key)]))
+    assert [(gap.code, gap.section_key, gap.severity) for gap in found] == [
+        ("section_empty", key, "blocks_submission")
+    ]
+    assert found[0].message == f"The section “{heading}” has no text: write it, or take it out."
 
 
-def test_a_section_outside_the_template_must_hold_words() -> None:
-    sections = [*content()["sections"], section("", "Costs", "costs")]
-    assert codes(content(sections=sections), "blocks_submission") == ["section_empty"]
+def test_a_required_section_that_stands_under_another_key_must_still_leave_no_empty_one() -> None:
+    written = section("<p>Rest.</p>", "Overview", "imported-1")
+    assert codes(content(sections=[written, section("")]), "blocks_submission") == ["section_empty"]
+    assert codes(content(sections=[section(""), written]), "blocks_submission") == ["section_empty"]
+    assert codes(content(sections=[written]), "blocks_submission") == []
+    empty = section("", "Overview", "imported-1")
+    assert codes(content(sections=[empty]), "blocks_submission") == ["section_missing", "section_empty"]
 
 
 def test_a_section_needs_a_heading() -> None:
@@ -102,6 +119,41 @@ def test_all_slugs_are_asked_for_at_once_and_none_without_links() -> None:
     find_gaps(content(sections=[section(links)]), TEMPLATE, known)
     find_gaps(content(), TEMPLATE, known)
     assert asked == [{"a", "b"}]
+
+
+def test_a_permanent_address_that_leads_nowhere_blocks() -> None:
+    html = '<p><a href="/t/goodgoodgo/">a</a> <a href="/t/gonegonego/">b</a> <a href="/t/GoodGoodGo/#risks">c</a></p>'
+    subject = content(sections=[section(html), content()["sections"][1]])
+    asked: list[set[str]] = []
+
+    def known(public_ids: set[str]) -> set[str]:
+        asked.append(public_ids)
+        return public_ids & {"goodgoodgo"}
+
+    (gap,) = find_gaps(subject, TEMPLATE, lambda slugs: slugs, known)
+    assert (gap.code, gap.severity) == ("broken_link", "blocks_submission")
+    assert "/t/gonegonego/" in gap.message
+    assert asked == [{"goodgoodgo", "gonegonego"}]
+
+
+def test_a_link_to_a_place_that_this_page_has_not_blocks() -> None:
+    places = (
+        "#overview",
+        "#when-to-call",
+        "#page:references",
+        "#page:about",
+        "#recovery",
+        "#Overview",
+        "#ref-0",
+    )
+    html = "<p>" + " ".join(f'<a href="{place}">x</a>' for place in places) + "</p>"
+    found = gaps(content(sections=[section(html), content()["sections"][1]]))
+    assert {(gap.code, gap.severity) for gap in found} == {("broken_link", "blocks_submission")}
+    assert [place for place in places if any(f" {place} " in gap.message for gap in found)] == [
+        "#recovery",
+        "#Overview",
+        "#ref-0",
+    ]
 
 
 def test_a_citation_of_a_reference_that_is_not_there_blocks() -> None:

@@ -1,7 +1,11 @@
 """The record of a round: evidence on one page."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from django.utils import timezone
+
+from reviews.admin.rounds import when
 from reviews.models import ReviewRecord
 from tests.factories import approve, make_topic, make_user, request_changes, submit
 from tests.reviews.admin.roles_grid import client_of
@@ -45,3 +49,15 @@ def test_a_record_copied_to_another_round_does_not_verify():
 def test_an_open_round_without_signatures_has_a_record_that_says_so():
     round_ = submit(make_topic(writer := make_user("writer")), writer)
     assert "Nobody has signed in this round." in client_of("chair").get(record_page(round_)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("zone", "printed"),
+    [
+        ("UTC", "2026-03-01 15:04:05 UTC"),
+        ("America/Denver", "2026-03-01 15:04:05 UTC (2026-03-01 08:04:05 MST)"),
+    ],
+)
+def test_the_same_time_is_printed_once(zone, printed):
+    with timezone.override(zone):
+        assert when(datetime(2026, 3, 1, 15, 4, 5, tzinfo=UTC)) == printed

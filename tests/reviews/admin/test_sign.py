@@ -136,7 +136,9 @@ def test_asking_for_changes_sends_it_back_and_says_so(client, round_):
 
 def test_an_approval_with_a_date_to_wait_for_says_when(client, round_):
     later = timezone.now() + timedelta(days=3)
-    actions.schedule(version_id=round_.version_id, by=make_user("chair"), publish_at=later)
+    actions.schedule(
+        base_publish_at=None, version_id=round_.version_id, by=make_user("chair"), publish_at=later
+    )
     sign(client, round_)
     page = client.get(reverse("admin:reviews_reviewround_record", args=[round_.pk])).content.decode()
     assert "It is approved and will be published on" in page

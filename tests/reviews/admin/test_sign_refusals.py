@@ -103,7 +103,10 @@ def test_a_seat_lost_between_the_two_steps_is_refused_in_words(client, round_, r
 
 def test_nobody_signs_twice(client, round_):
     actions.schedule(
-        version_id=round_.version_id, by=make_user("chair"), publish_at=timezone.now() + timedelta(days=3)
+        base_publish_at=None,
+        version_id=round_.version_id,
+        by=make_user("chair"),
+        publish_at=timezone.now() + timedelta(days=3),
     )
     shown = first_step(client, round_)
     assert client.post(address(round_), {**shown, "password": PASSWORD}).status_code == 302

@@ -1,10 +1,16 @@
 """Texts of the site: put in force by a manager, and kept for ever."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
+from encyclopedia.errors import WrongState
 from encyclopedia.models import SiteText
+from reviews import actions
 from reviews.models import AuditEvent
+from tests import factories as make
+from tests.databases import RealDatabase
 from tests.reviews.admin.roles_grid import OUTSIDE, STAFF, client_of, outside_status
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +114,37 @@ def test_outsiders_reach_no_text(who):
     for address in (LIST, ADD):
         assert client.get(address).status_code == outside_status(who)
         assert client.post(address, {}).status_code == outside_status(who)
+
+
+def test_the_help_names_what_the_toolbar_offers_and_all_of_it_is_kept(client, text):
+    page = client.get(ADD).content.decode()
+    for offered in ("headings", "lists", "tables", "links", "bold", "italics", "subscript", "superscript"):
+        assert offered in page.split('id="id_body_helptext">')[1].split("</p>")[0]
+    body = (
+        "<h3>Head</h3><p><strong>b</strong><em>i</em><sub>s</sub><sup>p</sup></p><ul><li>l</li></ul>"
+        "<table><tbody><tr><td>t</td></tr></tbody></table>"
+    )
+    client.post(ADD, {"body": body, "base_number": text.number})
+    assert last().body == body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_who_save_at_the_same_instant_the_second_is_told(real_database: RealDatabase):
+    managers = [make.make_user("manager"), make.make_user("manager")]
+    for _ in range(5):
+        base = number()
+        outcomes = real_database.together(
+            *(
+                partial(
+                    actions.publish_site_text,
+                    key="disclaimer",
+                    language="en",
+                    body=f"<p>Text {base} of {manager.username}.</p>",
+                    base_number=base,
+                    by=manager,
+                )
+                for manager in managers
+            )
+        )
+        assert {type(outcome) for outcome in outcomes} == {SiteText, WrongState}, outcomes
+        assert number() == base + 1

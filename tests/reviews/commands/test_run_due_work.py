@@ -29,7 +29,7 @@ def scheduled(title, writer, reviewer, chair):
     topic = make_topic(writer, title)
     round_ = submit(topic, writer)
     at = timezone.now() + timedelta(days=1)
-    actions.schedule(version_id=round_.version_id, by=chair, publish_at=at)
+    actions.schedule(base_publish_at=None, version_id=round_.version_id, by=chair, publish_at=at)
     approve(round_, reviewer)
     return topic
 

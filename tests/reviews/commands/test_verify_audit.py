@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from encyclopedia.models import Edition
+from encyclopedia.models import Edition, EditionPage
 from reviews.models import AuditEvent, ReviewRecord
 from tests.factories import make_user, published_topic, revise
 
@@ -153,4 +153,13 @@ def test_a_changed_edition_is_named(change):
         "encyclopedia_edition", f"UPDATE encyclopedia_edition SET {change} WHERE id = %s", edition.pk
     )
     with pytest.raises(CommandError, match=f"edition {edition.pk}:"):
+        verify()
+
+
+@pytest.mark.usefixtures("history")
+def test_a_stored_page_with_another_dose_is_named():
+    page = EditionPage.objects.get(edition__shown_until__isnull=True)
+    page.article = page.article.replace("250 mg", "350 mg")
+    page.save()
+    with pytest.raises(CommandError, match=f"stored page of edition {page.pk}:"):
         verify()

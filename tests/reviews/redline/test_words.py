@@ -170,3 +170,20 @@ def test_text_is_escaped_and_unsafe_links_are_not_made() -> None:
     assert "href" not in html
     assert "onclick" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_number_and_its_unit_stand_in_one_unbreakable_piece() -> None:
+    change = compare(
+        "<p>Take 2,550 mg in 24 hours, or 5 mL.</p>", "<p>Take 2,000 mg in 24 hours, or 5 mL.</p>"
+    )
+    assert '<span class="redline-number">2,000 mg in 24 hours</span>' in change.html
+    assert '<span class="redline-amount">5 mL</span>' in change.html
+
+
+def test_the_name_of_a_vitamin_or_a_test_is_no_number() -> None:
+    change = compare("<p>Check your level.</p>", "<p>Check your B12, HbA1c and COVID-19 level.</p>")
+    assert change.numbers == ()
+
+
+def test_a_frequency_in_letters_is_a_number() -> None:
+    assert compare("<p>Give it q8h.</p>", "<p>Give it q6h.</p>").numbers == (NumberChange("q8h", "q6h"),)

@@ -6,38 +6,44 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from .admin_base import HistoryAdmin
-from .models import SectionTemplate, TopicKind
+from encyclopedia.admin_base import HistoryAdmin
+from encyclopedia.models import SectionTemplate, TopicKind
+from reviews import roles
+
+from .recorded import CHANGED_KIND, RecordedAdmin
 
 if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[SectionTemplate, TopicKind]
+    StackedInline = admin.StackedInline[SectionTemplate, TopicKind]
 else:  # Django's classes take no type arguments at run time
-    TabularInline = admin.TabularInline
+    StackedInline = admin.StackedInline
 
 
-class SectionTemplateInline(TabularInline):
+class SectionTemplateInline(StackedInline):
+    """One block a section. A table of them is wider than a window, and gives its fields no labels of their own."""
+
     model = SectionTemplate
     fk_name = "kind"
     extra = 0
-    fields = ("position", "key", "heading", "is_required", "is_safety", "guidance")
+    fields = (("position", "key"), "heading", ("is_required", "is_safety"), "guidance")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm("encyclopedia.manage_site")
+        return request.user.has_perm(roles.MANAGE_SITE)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm("encyclopedia.manage_site")
+        return request.user.has_perm(roles.MANAGE_SITE)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # A template line holds no text of any topic; taking it away changes what the next draft is asked for.
-        return request.user.has_perm("encyclopedia.manage_site")
+        return request.user.has_perm(roles.MANAGE_SITE)
 
 
 @admin.register(TopicKind)
-class TopicKindAdmin(HistoryAdmin):
-    add_permission = change_permission = "encyclopedia.manage_site"
+class TopicKindAdmin(RecordedAdmin, HistoryAdmin):
+    act = CHANGED_KIND
+    add_permission = change_permission = roles.MANAGE_SITE
     list_display = ("name", "review_interval_months", "position")
     inlines = (SectionTemplateInline,)
 
@@ -46,3 +52,6 @@ class TopicKindAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("key",) if obj is not None else ()
+
+    def subject_of(self, obj: TopicKind) -> str:
+        return f"kind {obj.key}"
