@@ -55,7 +55,7 @@ def run(server: Server, target: Target, seconds: int) -> float:
     """Drive the target for so many seconds; return requests a second. Ends the bench on any error."""
     with pinned(-1):
         done = subprocess.run(  # noqa: S603 - our own words
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(target.script), server.origin],  # noqa: S607
+            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(target.script), server.origin],  # noqa: S607 - on PATH
             capture_output=True,
             text=True,
             timeout=seconds + 60,

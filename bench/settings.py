@@ -2,7 +2,7 @@
 
 import os
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 - the product's settings, all of them, and what follows
 from config.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench"]

@@ -75,9 +75,10 @@ class StaffAdmin(ModelAdmin):
             for field in obj._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's fields
             if field.name not in self.base_ignores
         }
-        for field in obj._meta.many_to_many:  # noqa: SLF001
+        for field in obj._meta.many_to_many:  # noqa: SLF001 - as above
             row[field.name] = sorted(getattr(obj, field.name).order_by().values_list("pk", flat=True))
         for inline in self.inlines:
+            # SLF001: Django documents _default_manager for code that does not know the model.
             rows = inline.model._default_manager.filter(**{str(inline.fk_name): obj})  # noqa: SLF001
             row[inline.__name__] = [
                 [str(value) for value in one] for one in rows.order_by("pk").values_list()
@@ -88,6 +89,7 @@ class StaffAdmin(ModelAdmin):
         """Fetch the row; lock it first where it is about to be changed, so that of two savers one sees the other."""
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST" and connection.in_atomic_block:
+            # SLF001: Django documents _base_manager; it leaves out no row and joins nothing that has no lock.
             rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001
             rows.get(pk=obj.pk)
             obj.refresh_from_db()
@@ -99,6 +101,7 @@ class StaffAdmin(ModelAdmin):
             return form
         base, given = self.base_of(obj), request.POST.get("base", "")
 
+        # The form class is made by Django at run time, so no type checker can know it.
         class BasedForm(form):  # type: ignore[misc, valid-type]
             def clean(self) -> Any:
                 cleaned = super().clean()
