@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 from . import rendering, search
 from .models import Edition, Topic
+from .statements import SelectFew
+
+_NEIGHBOURS = SelectFew(lambda ids: Topic.objects.order_by().filter(related__in=ids).values_list("pk"))
 
 
 def show(edition: Edition, replaced: Edition | None = None) -> None:
@@ -16,7 +19,7 @@ def show(edition: Edition, replaced: Edition | None = None) -> None:
     ``replaced`` is the edition that was shown until now: what it has in common with this one is not made again.
     """
     rendering.render_page(edition)
-    search.index_edition(edition, replaced)
+    search.index_edition(edition, replaced, is_first=edition.number == 1)
     if replaced is None or replaced.title != edition.title:
         refresh_neighbours([edition.topic], themselves=False)  # its own page was rendered a moment ago
 
@@ -30,6 +33,6 @@ def hide(topic: Topic) -> None:
 def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:
     """Render again the asides of every topic that lists one of ``topics`` as related, and of ``topics`` themselves."""
     ids = {topic.pk for topic in topics}
-    neighbours = set(Topic.objects.order_by().filter(related__in=ids).values_list("pk", flat=True))
+    neighbours = {pk for (pk,) in _NEIGHBOURS.rows(ids)}
     if asides := neighbours | ids if themselves else neighbours - ids:
         rendering.render_asides(asides)

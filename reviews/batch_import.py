@@ -18,6 +18,7 @@ from encyclopedia.errors import BadInput, Refused
 from encyclopedia.interchange import Bundle, LineTooLong, parse, source_id_of
 from encyclopedia.models import Category, TopicKind
 from encyclopedia.models.catalogue import Language
+from encyclopedia.statements import plan_anew
 
 from .actions import Attestation, Imported, Vetted, import_topic, vet
 
@@ -92,7 +93,9 @@ class BatchImport:
             with transaction.atomic():
                 self.by = self.by if self.by is not None else importer_account()
                 self.vetted = vet(self.by, self.attestation)
-        for number, line in lines:
+        for done, (number, line) in enumerate(lines):
+            if done & (done - 1) == 0:  # each time the run has doubled, and the tables perhaps with it
+                plan_anew()
             refusal = None
             try:
                 self.counts[self._take(line)] += 1

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.template.loader import get_template
 from django.utils.translation import override
 
 from encyclopedia.models import Category, Edition, EditionPage, Topic
+from encyclopedia.statements import SelectFew, update_all
 
 from .etags import page_etag
 
@@ -29,16 +30,39 @@ class Neighbours:
     categories: list[tuple[str, str]] = field(default_factory=list)
 
 
+def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
+    categories = Category.objects.filter(topics__in=topic_ids).order_by()
+    rows: QuerySet[Any, tuple[Any, ...]] = related.values_list(
+        "topic__related", "title", "topic__slug", Value(value=True)
+    ).union(categories.values_list("topics", "name", "slug", Value(value=False)), all=True)
+    return rows
+
+
+_ROWS = SelectFew(_rows)
+_STORED = SelectFew(
+    lambda ids: EditionPage.objects.filter(
+        edition__topic__in=ids, edition__shown_until__isnull=True
+    ).values_list("pk", "aside", "edition__topic_id", "edition__topic__slug", "edition__topic__language")
+)
+# In one order: two acts that render the same pages wait in line instead of for each other.
+_LOCKED = SelectFew(
+    lambda ids: (
+        EditionPage.objects.filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "renderer", "head", "article")
+    )
+)
+
+
 def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
     """Return shown related topics and categories of each topic, by name: one query, however many topics."""
     found: defaultdict[int, Neighbours] = defaultdict(Neighbours)
-    related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
-    categories = Category.objects.filter(topics__in=topic_ids).order_by()
-    rows: Iterable[tuple[Any, ...]] = related.values_list(
-        "topic__related", "title", "topic__slug", Value(value=True)
-    ).union(categories.values_list("topics", "name", "slug", Value(value=False)), all=True)
     wanted = set(topic_ids)
-    for topic_id, name, slug, is_related in sorted(rows, key=lambda row: (row[1].casefold(), row[2])):
+    for topic_id, name, slug, is_related in sorted(
+        _ROWS.rows(topic_ids), key=lambda row: (row[1].casefold(), row[2])
+    ):
         if topic_id in wanted:
             where = found[topic_id].related if is_related else found[topic_id].categories
             where.append((slug, name))
@@ -72,19 +96,15 @@ def render_asides(topic_ids: Iterable[int]) -> None:
 
 def _render_batch(topic_ids: list[int]) -> None:
     neighbours = neighbours_of(topic_ids)
-    stored = EditionPage.objects.filter(
-        edition__topic__in=topic_ids, edition__shown_until__isnull=True
-    ).values_list("pk", "aside", "edition__topic_id", "edition__topic__slug", "edition__topic__language")
     changed: dict[int, str] = {}
-    for pk, aside, topic_id, slug, language in stored:
+    for pk, aside, topic_id, slug, language in _STORED.rows(topic_ids):
         fresh = aside_html(slug, language, neighbours.get(topic_id, Neighbours()))
         if fresh != aside:
             changed[pk] = fresh
     if not changed:
         return
-    # In one order: two acts that render the same pages wait in line instead of for each other.
-    pages = list(EditionPage.objects.filter(pk__in=changed).order_by("pk").select_for_update(no_key=True))
-    for page in pages:
-        page.aside = changed[page.pk]
-        page.etag = page_etag(page.renderer, page.head, page.article, page.aside)
-    EditionPage.objects.bulk_update(pages, ["aside", "etag"], batch_size=100)
+    pages = [
+        EditionPage(edition_id=pk, aside=changed[pk], etag=page_etag(renderer, head, article, changed[pk]))
+        for pk, renderer, head, article in _LOCKED.rows(changed)
+    ]
+    update_all(pages, "aside", "etag")

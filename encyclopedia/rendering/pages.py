@@ -9,6 +9,7 @@ from django.template.loader import get_template
 
 from encyclopedia.content import Content
 from encyclopedia.models import Edition, EditionPage
+from encyclopedia.statements import OnConflict, insert
 
 from .article import render_article
 from .asides import aside_from, aside_of, neighbours_of
@@ -47,7 +48,7 @@ def render_page(edition: Edition) -> EditionPage:
     to be fetched.
     """
     page = _page(edition, aside_of(edition.topic))
-    _store([page])
+    insert([page], OnConflict.REPLACE)
     return page
 
 
@@ -77,17 +78,8 @@ def render_again(
             waiting = _to_render(stale_only=stale_only).select_related("topic").filter(pk__gt=last)
             batch = list(waiting[:batch_size])
             neighbours = neighbours_of({edition.topic_id for edition in batch}) if batch else {}
-            _store([_page(one, aside_from(one.topic, neighbours)) for one in batch])
+            insert([_page(one, aside_from(one.topic, neighbours)) for one in batch], OnConflict.REPLACE)
         if not batch:
             return
         last = batch[-1].pk
         yield len(batch)
-
-
-def _store(pages: list[EditionPage]) -> None:
-    EditionPage.objects.bulk_create(
-        pages,
-        update_conflicts=True,
-        unique_fields=["edition"],
-        update_fields=["renderer", "head", "article", "aside", "etag"],
-    )

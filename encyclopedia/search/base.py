@@ -16,7 +16,8 @@ from .words import Query
 @dataclass(frozen=True)
 class Hit:
     """One topic found. ``matched_name`` is the also-called name that matched when the title did not, or "";
-    ``snippet_html`` is safe HTML with the words found in ``<mark>``."""
+    ``snippet_html`` is safe HTML with the words found in ``<mark>``. Both are "" where the page's words are withheld
+    (``encyclopedia.lateness``): then its title is all that is told."""
 
     slug: str
     public_id: str

@@ -1,5 +1,10 @@
 """From what a reader typed to the page of results."""
 
+from datetime import date
+
+from django.utils import timezone
+
+from encyclopedia.lateness import is_replaced
 from encyclopedia.models.search import SearchDocument
 
 from .base import Hit, Results, engine
@@ -32,22 +37,28 @@ def search(query: str, *, limit: int = 20, offset: int = 0) -> Results:
             "edition__current_as_of",
             "topic__slug",
             "topic__public_id",
+            "topic__review_interval_months",
             "topic__kind__name",
+            "topic__kind__review_interval_months",
+            "topic__kind__on_expiry",
         )
         .in_bulk(topic_ids)
     )
     # A topic withdrawn between the two queries is left out.
     found = [documents[topic_id] for topic_id in topic_ids if topic_id in documents]
-    return Results(count, [_hit(document, marker) for document in found])
+    today = timezone.localdate()
+    return Results(count, [_hit(document, marker, today) for document in found])
 
 
-def _hit(document: SearchDocument, marker: Marker) -> Hit:
+def _hit(document: SearchDocument, marker: Marker, today: date) -> Hit:
+    document.edition.topic = document.topic
+    is_withheld = is_replaced(document.edition, today)
     return Hit(
         slug=document.topic.slug,
         public_id=document.topic.public_id,
         title=document.title,
         kind_name=document.topic.kind.name,
         current_as_of=document.edition.current_as_of,
-        matched_name=marker.matched_name(document.title, document.names.splitlines()),
-        snippet_html=marker.snippet(document.body),
+        matched_name="" if is_withheld else marker.matched_name(document.title, document.names.splitlines()),
+        snippet_html="" if is_withheld else marker.snippet(document.body),
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from encyclopedia.content import Content
 from encyclopedia.models import Edition, Topic
 from encyclopedia.models.search import SearchDocument, SearchName
+from encyclopedia.statements import insert
 
 from .base import engine
 from .words import folded, key
@@ -25,10 +26,11 @@ _TAGS: Final = re.compile(r"<[^>]*>")
 _LINE_ENDS: Final = re.compile(r"\s*\n\s*")
 
 
-def index_edition(edition: Edition, replaced: Edition | None = None) -> None:
+def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first: bool = False) -> None:
     """Replace the topic's document by the words of ``edition``, which has just begun to be shown.
 
     ``replaced`` is the edition that was shown, and so indexed, until now: names that it had already are left alone.
+    ``is_first`` says that the topic was never in the index, so that there is nothing to take out.
     """
     content = edition.signed_content()
     sections = content["sections"]
@@ -47,6 +49,8 @@ def index_edition(edition: Edition, replaced: Edition | None = None) -> None:
     )
     names = _names(content)
     if replaced is None or _names(replaced.signed_content()) != names:
+        if not is_first:
+            SearchName.objects.filter(topic_id=edition.topic_id).delete()
         _store_names(edition.topic_id, [key(name) for name in names])
 
 
@@ -56,10 +60,11 @@ def _names(content: Content) -> list[str]:
 
 
 def _store_names(topic_id: int, keys: list[str]) -> None:
-    SearchName.objects.filter(topic_id=topic_id).delete()
-    SearchName.objects.bulk_create(
-        SearchName(topic_id=topic_id, position=position, key=name, word_count=name.count(" ") + 1)
-        for position, name in enumerate(keys)
+    insert(
+        [
+            SearchName(topic_id=topic_id, position=position, key=name, word_count=name.count(" ") + 1)
+            for position, name in enumerate(keys)
+        ]
     )
     engine().store_names(topic_id, keys)
 

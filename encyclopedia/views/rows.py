@@ -6,15 +6,15 @@ longer to plan these joins than to follow them, so each connection there keeps t
 """
 
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from encyclopedia.models import Edition, EditionPage, SiteText
+from encyclopedia.models.catalogue import review_months_at
 from encyclopedia.rendering import RENDERER, aside_of, page_etag, page_parts
+from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
 _DISCLAIMER = (
@@ -22,8 +22,6 @@ _DISCLAIMER = (
     .order_by("-number")
     .values("pk")[:1]
 )
-# No slug holds a space, so this stands for itself among the parameters.
-_SLUG = "the slug"
 
 
 class Row(NamedTuple):
@@ -35,85 +33,37 @@ class Row(NamedTuple):
     etag: str
     current_as_of: date
     interval: int
+    on_expiry: str
+    title: str
     language: str
     disclaimer: int | None
 
 
 _ROWS = (
-    EditionPage.objects.filter(edition__topic__slug=_SLUG, edition__shown_until__isnull=True)
-    .annotate(disclaimer=Subquery(_DISCLAIMER))
+    EditionPage.objects.filter(edition__topic__slug=TEXT, edition__shown_until__isnull=True)
+    .annotate(disclaimer=Subquery(_DISCLAIMER), interval=review_months_at("edition__topic__"))
     .values_list(
         "head",
         "article",
         "aside",
         "etag",
         "edition__current_as_of",
-        "edition__topic__kind__review_interval_months",
+        "interval",
+        "edition__topic__kind__on_expiry",
+        "edition__title",
         "edition__topic__language",
         "disclaimer",
     )
 )
 
 
-class _Statement(NamedTuple):
-    sql: str
-    parameters: tuple[Any, ...]
-    compiler: Any
-    converters: Any
-
-
-@cache
-def _statement(vendor: str) -> _Statement:
-    """Return the translated query for the database in use; ``vendor`` keeps two databases of one process apart."""
-    compiler: Any = _ROWS.query.get_compiler(connection=connection)
-    sql, parameters = compiler.as_sql()
-    converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-    return _Statement(sql, tuple(parameters), compiler, converters)
-
-
-@cache
-def _preparing() -> Any:
-    """Return the cursor class whose statements PostgreSQL plans once a connection. SQLite alone needs no psycopg."""
-    import psycopg
-
-    class Preparing(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **_options: Any) -> "Preparing":
-            return super().execute(query, params, prepare=True)
-
-    return Preparing
-
-
-def _cursor() -> Any:
-    """Return a cursor of Django's (its errors, its query log), over a preparing one where the database gains by it.
-
-    Not behind a pooler that hands out connections by the transaction, which is what Django's setting
-    DISABLE_SERVER_SIDE_CURSORS says: it would lose what was prepared.
-    """
-    if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-        return connection.cursor()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    if raw.prepare_threshold is None:
-        # Django's way to say "prepare nothing". Its own cursors bind on the client, and go on preparing nothing.
-        raw.prepare_threshold = 5
-    cursor = _preparing()(raw)
-    return (
-        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
-    )
+_SHOWN = Select(_ROWS, TEXT)
 
 
 def shown_row(slug: str) -> Row | None:
     """Return the page shown at this address now: one query. None when none is."""
-    statement = _statement(connection.vendor)
-    with _cursor() as cursor:
-        cursor.execute(statement.sql, [slug if value == _SLUG else value for value in statement.parameters])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    if statement.converters:
-        (found,) = statement.compiler.apply_converters([found], statement.converters)
-    return Row(*found)
+    found = _SHOWN.first(slug)
+    return None if found is None else Row(*found)
 
 
 def row_from_evidence(slug: str) -> Row | None:
@@ -130,7 +80,9 @@ def row_from_evidence(slug: str) -> Row | None:
         aside=aside,
         etag=page_etag(RENDERER, parts.head, parts.article, aside),
         current_as_of=edition.current_as_of,
-        interval=topic.kind.review_interval_months,
+        interval=topic.review_months,
+        on_expiry=topic.kind.on_expiry,
+        title=edition.title,
         language=topic.language,
         disclaimer=disclaimer.pk if disclaimer else None,
     )

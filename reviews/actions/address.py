@@ -1,8 +1,29 @@
-"""Addresses made from titles."""
+"""What a topic is named by: addresses made from titles, and the source ids of imports."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
 from django.utils.text import slugify
 
+from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.models import FormerSlug, Topic
+from encyclopedia.statements import TEXT, Select, SelectFew
+
+# Asked alone, because an exact address is found by an index however the statement was prepared; a prefix is not.
+_TAKEN = Select(
+    Topic.objects.order_by()
+    .filter(slug=TEXT)
+    .values_list("slug")
+    .union(FormerSlug.objects.filter(slug=TEXT).values_list("slug"), all=True),
+    TEXT,
+)
+_BY_SOURCE_ID = Select(Topic.objects.order_by().filter(source_id=TEXT).values_list("pk"), TEXT)
+_NAMED = SelectFew(
+    lambda names: (
+        Topic.objects.order_by().filter(Q(source_id__in=names) | Q(slug__in=names)).values_list("pk")
+    ),
+    of_texts=True,
+)
 
 
 def slug_stem(title: str) -> str:
@@ -13,6 +34,8 @@ def slug_stem(title: str) -> str:
 def free_slug(title: str) -> str:
     """Return an address made from ``title`` that no topic has or ever had."""
     stem = slug_stem(title)
+    if not _TAKEN.rows(stem):
+        return stem
     current = Topic.objects.order_by().filter(slug__startswith=stem).values_list("slug", flat=True)
     former = FormerSlug.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
     taken = set(current.union(former, all=True))
@@ -21,3 +44,19 @@ def free_slug(title: str) -> str:
         n += 1
         slug = f"{stem}-{n}"
     return slug
+
+
+def known_topic(source_id: str) -> int | None:
+    """The topic that a source id names: one imported under it, or one of our own that an export named by its id."""
+    by_source_id = _BY_SOURCE_ID.first(source_id)
+    if by_source_id is not None:
+        return int(by_source_id[0])
+    if source_id.startswith(OWN_ID):
+        own = Topic.objects.filter(public_id=source_id.removeprefix(OWN_ID), source_id__isnull=True)
+        return own.values_list("pk", flat=True).first()
+    return None
+
+
+def topics_named(names: Collection[str]) -> list[Topic]:
+    """Topics by source id or address, as no more than their keys; those that are not here are left out."""
+    return [Topic(pk=pk) for (pk,) in _NAMED.rows(names)]

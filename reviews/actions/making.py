@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
-from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +11,7 @@ from encyclopedia.content import Content, content_hash
 from encyclopedia.drafting import new_version
 from encyclopedia.errors import WrongState
 from encyclopedia.models import Category, Contribution, Topic, TopicKind, TopicVersion
+from encyclopedia.statements import OnConflict, insert, insert_links, insert_with_history
 from reviews.audit import new_event
 from reviews.models import AuditEvent
 from reviews.workflow import Act, State
@@ -21,19 +20,29 @@ from .address import free_slug
 from .base import version_name
 
 
-def _insert_under_free_slug(topic: Topic) -> None:
-    """Insert the row; when another topic takes the same address at the same moment, take the next free one."""
+def _insert_under_free_slug(topic: Topic) -> int:
+    """Insert the row, and return the key of its history row.
+
+    When another topic takes the same address at the same moment, take the next free one.
+    """
     for _attempt in range(10):
         topic.slug = free_slug(topic.staff_title)
-        try:
-            with transaction.atomic():
-                topic.save(force_insert=True)
-        except IntegrityError:
-            if not Topic.objects.filter(slug=topic.slug).exists():
-                break  # not the address: another import brought this very source id
-        else:
-            return
+        if made := insert_with_history([topic], OnConflict.SKIP):
+            return made[0]
+        if not Topic.objects.filter(slug=topic.slug).exists():
+            break  # not the address: another import brought this very source id
     raise WrongState(_("Somebody made this very topic at the same moment. Reload the page to see it."))
+
+
+def _link(topic: Topic, history: int, categories: Sequence[Category], related: Sequence[Topic]) -> None:
+    """Give a topic just made its categories and its related topics, and tell of them in its one row of history.
+
+    Related topics name each other; as ever, only the history of the one that was changed tells of it.
+    """
+    of_category, of_topic = Topic.categories.through, Topic.related.through
+    insert_links([of_category(topic=topic, category=one) for one in categories], Topic, "categories", history)
+    insert_links([of_topic(from_topic=topic, to_topic=one) for one in related], Topic, "related", history)
+    insert([of_topic(from_topic=one, to_topic=topic) for one in related])
 
 
 @dataclass(frozen=True)
@@ -71,18 +80,7 @@ def make_topic(
         created_at=now,
         created_by=person,
     )
-    # One history row, written once the categories are in, instead of one for each step.
-    topic.skip_history_when_saving = True  # type: ignore[attr-defined]
-    _insert_under_free_slug(topic)
-    if categories:
-        through = Topic.categories.through
-        through.objects.bulk_create(through(topic=topic, category=category) for category in categories)
-    if related:
-        topic.related.add(*related)
-    del topic.skip_history_when_saving  # type: ignore[attr-defined]
-    post_save.send(
-        sender=Topic, instance=topic, created=True, update_fields=None, raw=False, using=DEFAULT_DB_ALIAS
-    )
+    _link(topic, _insert_under_free_slug(topic), categories, related)
     version = new_version(topic, content, number=1, act=act, by=person, based_on=None)
     event = new_event(
         act=Act.CREATE_TOPIC,

@@ -1,0 +1,26 @@
+"""SQL that is written with the models and translated once a process: for the statements that run once for every topic.
+
+Building a queryset and translating it takes Django longer than the database takes to answer. An import runs dozens of
+statements a topic, and a topic page is one statement; for these the translation is kept, and only the values differ
+from one to the next. All else goes through the ORM as ever (docs/adr/0005-statements.md).
+
+Nothing here sends signals. Whoever inserts a model with history asks for ``insert_with_history``.
+"""
+
+from .cursors import plan_anew
+from .selects import NUMBER, TEXT, Select, SelectFew
+from .writes import OnConflict, insert, insert_links, insert_with_history, update, update_all
+
+__all__ = [
+    "NUMBER",
+    "TEXT",
+    "OnConflict",
+    "Select",
+    "SelectFew",
+    "insert",
+    "insert_links",
+    "insert_with_history",
+    "plan_anew",
+    "update",
+    "update_all",
+]

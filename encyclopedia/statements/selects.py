@@ -1,0 +1,89 @@
+"""Querysets that are translated once."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection, models
+
+from .cursors import open_cursor
+
+# Values that stand for others in the querysets of ``Select``. No word or number of this project is one of them.
+TEXT = "\x1a the text asked for"
+NUMBER = -1_999_999_999
+
+
+class _Translated(NamedTuple):
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: Mapping[int, tuple[Sequence[Any], Any]]
+
+
+class Select:
+    """A queryset of values, translated once for each database in use.
+
+    ``slots`` are the values in it (``TEXT``, ``NUMBER``) whose place is taken by those that ``rows`` is given. A
+    queryset that locks is asked inside a transaction, as ever.
+    """
+
+    def __init__(self, queryset: models.QuerySet[Any, Any], *slots: str | int) -> None:
+        self._queryset = queryset
+        self._slots = slots
+        self._translated: dict[str, _Translated] = {}
+
+    def rows(self, *values: str | int) -> list[tuple[Any, ...]]:
+        """Return all rows: one query."""
+        translated = self._translated.get(connection.vendor) or self._translate()
+        given = dict(zip(self._slots, values, strict=True))
+        with open_cursor(prepares=True) as cursor:
+            cursor.execute(translated.sql, [given.get(value, value) for value in translated.parameters])
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        if not translated.converters:
+            return found
+        return [_converted(row, translated.converters) for row in found]
+
+    def first(self, *values: str | int) -> tuple[Any, ...] | None:
+        """Return the first row, or None."""
+        found = self.rows(*values)
+        return found[0] if found else None
+
+    def _translate(self) -> _Translated:
+        compiler: Any = self._queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        missing = [slot for slot in self._slots if slot not in parameters]
+        if missing:
+            raise ValueError(f"{missing} are not among the parameters of {sql}")
+        converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+        translated = _Translated(sql, tuple(parameters), converters)
+        self._translated[connection.vendor] = translated
+        return translated
+
+
+FEW = (NUMBER, NUMBER + 1, NUMBER + 2, NUMBER + 3)
+
+
+class SelectFew:
+    """A queryset of values for some numbers or texts, translated once for up to four of them: they are rarely more."""
+
+    def __init__(
+        self, make: Callable[[Collection[Any]], models.QuerySet[Any, Any]], *, of_texts: bool = False
+    ) -> None:
+        slots = [f"{TEXT} {slot}" for slot in FEW] if of_texts else FEW
+        self._make = make
+        self._few = Select(make(slots), *slots)
+
+    def rows(self, values: Collection[Any]) -> list[tuple[Any, ...]]:
+        """Return all rows: one query, or none where nothing is asked."""
+        given = sorted(set(values))
+        if not given:
+            return []
+        if len(given) > len(FEW):
+            return list(self._make(given))
+        return self._few.rows(*given, *[given[-1]] * (len(FEW) - len(given)))
+
+
+def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Sequence[Any], Any]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, (steps, expression) in converters.items():
+        for step in steps:
+            values[place] = step(values[place], expression, connection)
+    return tuple(values)
