@@ -4,12 +4,21 @@ Pure Python, no database: the same words give the same result in the admin, in a
 """
 
 from encyclopedia.content.canonical import canonical_bytes, content_hash
+from encyclopedia.content.citations import (
+    cited_as,
+    cited_numbers,
+    first_cited,
+    recited,
+    renumbered,
+    without_citations,
+)
 from encyclopedia.content.errors import ContentInvalid, ContentTooLarge
-from encyclopedia.content.gaps import Gap, find_gaps
+from encyclopedia.content.gaps import Gap, find_gaps, uncited_references, unreferenced_sections
 from encyclopedia.content.links import internal_slug, safe_href, safe_web_url
 from encyclopedia.content.normalise import normalise_content
 from encyclopedia.content.readability import ReadingGrade, reading_grade
 from encyclopedia.content.sanitise import plain_text, sanitise_html
+from encyclopedia.content.sources import source_key, source_keys
 from encyclopedia.content.text import sanitise_text
 from encyclopedia.content.types import (
     FORMAT,
@@ -32,14 +41,24 @@ __all__ = [
     "SectionContent",
     "TemplateSection",
     "canonical_bytes",
+    "cited_as",
+    "cited_numbers",
     "content_hash",
     "find_gaps",
+    "first_cited",
     "internal_slug",
     "normalise_content",
     "plain_text",
     "reading_grade",
+    "recited",
+    "renumbered",
     "safe_href",
     "safe_web_url",
     "sanitise_html",
     "sanitise_text",
+    "source_key",
+    "source_keys",
+    "uncited_references",
+    "unreferenced_sections",
+    "without_citations",
 ]

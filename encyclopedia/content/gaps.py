@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from django.utils.translation import gettext
 
+from encyclopedia.content.citations import MAX_REFERENCES, cited_numbers
 from encyclopedia.content.links import internal_public_id, internal_slug
 from encyclopedia.content.readability import ReadingGrade, reading_grade
 from encyclopedia.content.sanitise import plain_text
@@ -55,10 +56,32 @@ def find_gaps(
         *_template(content, template, texts),
         *_headings(content),
         *_links(content, known_slugs, known_public_ids),
+        *_citations(content),
     ]
     if content["language"].split("-")[0].lower() == "en":
         gaps += _reading_grades(content)
     return sorted(gaps, key=lambda gap: gap.severity != BLOCKS)
+
+
+def unreferenced_sections(content: Content) -> list[SectionContent]:
+    """Return the sections that have words and cite none of the page's references; none when it has no references."""
+    if not content["references"]:
+        return []
+    return [
+        section
+        for section in content["sections"]
+        if not _cited(content, section) and plain_text(section["html"])
+    ]
+
+
+def uncited_references(content: Content) -> list[int]:
+    """Return the numbers of the references that no section cites."""
+    cited = {number for section in content["sections"] for number in _cited(content, section)}
+    return [number for number in range(1, len(content["references"]) + 1) if number not in cited]
+
+
+def _cited(content: Content, section: SectionContent) -> set[int]:
+    return {number for number in cited_numbers(section["html"]) if number <= len(content["references"])}
 
 
 def _whole_topic(content: Content) -> Iterator[Gap]:
@@ -134,11 +157,16 @@ def _links(
         reference = _REFERENCE_ANCHOR.fullmatch(href)
         if reference:
             if not 1 <= int(reference[1]) <= len(content["references"]):
+                values["number"] = reference[1]
                 message = gettext(
                     "“%(heading)s” cites reference %(number)s, which is not in the list: "
                     "add the reference, or remove the link."
                 )
-                values["number"] = reference[1]
+                if int(reference[1]) > MAX_REFERENCES:
+                    message = gettext(
+                        "“%(heading)s” cites a source that was taken out (look for [%(number)s] in its text): "
+                        "cite another in its place, or remove the citation."
+                    )
                 yield Gap("broken_citation", key, message % values, BLOCKS)
         elif href.startswith("#") and href not in places:
             message = gettext(
@@ -146,6 +174,15 @@ def _links(
                 "choose one that is there, or remove the link."
             )
             yield Gap("broken_link", key, message % values, BLOCKS)
+
+
+def _citations(content: Content) -> Iterator[Gap]:
+    for section in unreferenced_sections(content):
+        message = gettext("“%(heading)s” cites no source: cite the references that it rests on.")
+        yield Gap("section_uncited", section["key"], message % {"heading": _name(section)}, ADVICE)
+    for number in uncited_references(content):
+        message = gettext("Reference %(number)d is cited nowhere: cite it where it is used, or take it out.")
+        yield Gap("reference_uncited", "", message % {"number": number}, ADVICE)
 
 
 def _reading_grades(content: Content) -> Iterator[Gap]:

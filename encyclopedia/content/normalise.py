@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from encyclopedia.content.citations import MAX_REFERENCES, recited, renumbered
 from encyclopedia.content.errors import ContentInvalid, ContentTooLarge
 from encyclopedia.content.links import safe_web_url
 from encyclopedia.content.sanitise import sanitise_html
@@ -26,7 +27,6 @@ MAX_TITLE: Final = 200
 MAX_SUMMARY: Final = 1_000
 MAX_ALSO_CALLED: Final = 50
 MAX_NAME: Final = 200
-MAX_REFERENCES: Final = 500
 MAX_REFERENCE_TEXT: Final = 2_000
 
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,23 +41,30 @@ def normalise_content(raw: Mapping[str, object]) -> Content:
     """Return the one canonical Content of these words. Doing it twice changes nothing more.
 
     Missing keys get their empty value, `language` gets "en", a section without a key gets one from its
-    heading. Raises ContentInvalid (ContentTooLarge for length) with a message for the person who sent them.
+    heading; references are numbered by order of citation (see `renumbered`). Raises ContentInvalid
+    (ContentTooLarge for length) with a message for the person who sent them.
     """
     given_format = _text(raw, "format", "format", 50) or FORMAT
     if given_format != FORMAT:
         message = gettext("The format “%(format)s” is not known here.") % {"format": given_format}
         raise ContentInvalid(message, field="format")
-    return {
-        "format": FORMAT,
-        "language": _language(raw),
-        "title": _text(raw, "title", "title", MAX_TITLE),
-        "summary": _text(raw, "summary", "summary", MAX_SUMMARY),
-        "also_called": _also_called(raw),
-        "author": _text(raw, "author", "author", MAX_NAME),
-        "sections": _sections(raw),
-        "references": _references(raw),
-        "attribution": _attribution(raw),
-    }
+    references, numbers = _references(raw)
+    content = renumbered(
+        {
+            "format": FORMAT,
+            "language": _language(raw),
+            "title": _text(raw, "title", "title", MAX_TITLE),
+            "summary": _text(raw, "summary", "summary", MAX_SUMMARY),
+            "also_called": _also_called(raw),
+            "author": _text(raw, "author", "author", MAX_NAME),
+            "sections": _sections(raw, numbers),
+            "references": references,
+            "attribution": _attribution(raw),
+        }
+    )
+    if sum(len(section["html"]) for section in content["sections"]) > MAX_ALL_SECTIONS_LENGTH:
+        raise _too_long_together("sections")
+    return content
 
 
 def _language(raw: Mapping[str, object]) -> str:
@@ -79,7 +86,7 @@ def _also_called(raw: Mapping[str, object]) -> list[str]:
     return list(names.values())
 
 
-def _sections(raw: Mapping[str, object]) -> list[SectionContent]:
+def _sections(raw: Mapping[str, object], numbers: Mapping[int, int]) -> list[SectionContent]:
     sections: list[SectionContent] = []
     taken: set[str] = set()
     total = 0
@@ -92,11 +99,10 @@ def _sections(raw: Mapping[str, object]) -> list[SectionContent]:
             message = gettext("Two sections have the key “%(key)s”: give one of them another.") % {"key": key}
             raise ContentInvalid(message, field=f"{field}.key")
         taken.add(key)
-        html = _html(section, f"{field}.html", heading or key)
+        html = _html(section, f"{field}.html", heading or key, numbers)
         total += len(html)
         if total > MAX_ALL_SECTIONS_LENGTH:
-            message = gettext("The sections together are longer than a topic can hold. Split the topic.")
-            raise ContentTooLarge(message, field=field)
+            raise _too_long_together(field)
         sections.append({"key": key, "heading": heading, "html": html})
     return sections
 
@@ -121,22 +127,28 @@ def _slug(text: str) -> str:
     return _NOT_KEY.sub("-", plain.lower()).strip("-")
 
 
-def _html(section: Mapping[str, object], field: str, name: str) -> str:
+def _html(section: Mapping[str, object], field: str, name: str, numbers: Mapping[int, int]) -> str:
     html = section.get("html")
     if html is None:
         return ""
     if not isinstance(html, str):
         raise _not_text(field)
     try:
-        return sanitise_html(html)
+        return recited(sanitise_html(html), numbers)
     except ContentTooLarge as error:
         message = gettext("The section “%(name)s” is longer than a million characters. Split it.")
         raise ContentTooLarge(message % {"name": name}, field=field) from error
 
 
-def _references(raw: Mapping[str, object]) -> list[ReferenceContent]:
+def _references(raw: Mapping[str, object]) -> tuple[list[ReferenceContent], dict[int, int]]:
+    """Return the references that say anything, and the new number of each when empty ones between them were dropped.
+
+    A citation of a dropped one is led beyond the list, so that it is told as broken and not taken for the next one's.
+    """
     references: list[ReferenceContent] = []
-    for position, given in enumerate(_list(raw, "references", MAX_REFERENCES)):
+    numbers: dict[int, int] = {}
+    rows = _list(raw, "references", MAX_REFERENCES)
+    for position, given in enumerate(rows):
         field = f"references[{position}]"
         source = _mapping(given, field)
         reference: ReferenceContent = {
@@ -148,7 +160,10 @@ def _references(raw: Mapping[str, object]) -> list[ReferenceContent]:
         }
         if reference["text"] or reference["url"] or reference["doi"] or reference["pmid"]:
             references.append(reference)
-    return references
+            numbers[position + 1] = len(references)
+        else:
+            numbers[position + 1] = len(rows) + position + 1
+    return references, numbers if len(references) < len(rows) else {}
 
 
 def _attribution(raw: Mapping[str, object]) -> Attribution:
@@ -238,6 +253,11 @@ def _not_text(field: str) -> ContentInvalid:
 def _too_long(field: str, limit: int) -> ContentTooLarge:
     message = gettext("%(field)s is too long: %(limit)d characters are the most it can have.")
     return ContentTooLarge(message % {"field": field, "limit": limit}, field=field)
+
+
+def _too_long_together(field: str) -> ContentTooLarge:
+    message = gettext("The sections together are longer than a topic can hold. Split the topic.")
+    return ContentTooLarge(message, field=field)
 
 
 def _too_many(field: str, limit: int) -> ContentInvalid:

@@ -18,7 +18,8 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from encyclopedia.content.sanitise import plain_text
+from encyclopedia.content.citations import without_citations
+from encyclopedia.content.sanitise import plain_text, sanitise_html
 
 
 class ReadingGrade(NamedTuple):
@@ -84,8 +85,11 @@ _SILENT: Final = re.compile(
 
 
 def reading_grade(html: str) -> ReadingGrade:
-    """Return the grades of a section body; sections of a page may simply be joined before."""
-    return grade_of_text(plain_text(html))
+    """Return the grades of a section body; sections of a page may simply be joined before.
+
+    Citations are not read aloud, and hide the end of the sentence that they stand behind: they are left out.
+    """
+    return grade_of_text(plain_text(without_citations(sanitise_html(html))))
 
 
 def grade_of_text(text: str) -> ReadingGrade:

@@ -1,6 +1,7 @@
 """The article: everything on a topic page that was signed, and who signed it."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -29,16 +31,31 @@ SAMPLE = "sample text"
 """Demonstration content says so at the start of its attribution; the page then says so beside its title."""
 
 _EXTERNAL = re.compile(r'<a href="(https?://[^"]*)"')
+_CITATION = re.compile(r'<a href="#ref-([0-9]+)">\[\1\]</a>')
 
 
 def section_html(html: str) -> SafeString:
-    """Return the body of a section ready to print: sanitised again, wide tables in a box that scrolls by itself."""
-    clean = _EXTERNAL.sub(r'<a href="\1" rel="noopener"', sanitise_html(html))
+    """Return the body of a section ready to print: sanitised again, wide tables in a box that scrolls by itself.
+
+    Citations are raised, and a screen reader says "reference 3" instead of brackets.
+    """
+    return _dressed(sanitise_html(html))
+
+
+def _dressed(clean: str) -> SafeString:
+    """Give clean HTML what the page adds to it."""
+    clean = _EXTERNAL.sub(r'<a href="\1" rel="noopener"', clean)
+    clean = _CITATION.sub(_raised_citation, clean)
     if "<table" in clean:
         # Focusable, so that a keyboard can scroll it too (WCAG 2.1.1).
         box = f'<div class="table-box" role="region" aria-label="{_("Table")}" tabindex="0"><table'
         clean = clean.replace("<table", box).replace("</table>", "</table></div>")
-    return mark_safe(clean)  # noqa: S308 - sanitised two lines above
+    return mark_safe(clean)  # noqa: S308 - sanitised by the caller, or made from what was
+
+
+def _raised_citation(found: re.Match[str]) -> str:
+    name = escape(_("reference %(number)s") % {"number": found[1]})
+    return f'<sup><a href="#ref-{found[1]}" aria-label="{name}">[{found[1]}]</a></sup>'
 
 
 def reference_links(reference: ReferenceContent) -> list[tuple[str, str]]:
@@ -66,13 +83,22 @@ def _reference(reference: ReferenceContent) -> dict[str, Any]:
     }
 
 
-def _article(content: Content, public_id: str, review: dict[str, Any]) -> str:
+def _article(
+    content: Content, public_id: str, review: dict[str, Any], marks: Mapping[str, SafeString] | None = None
+) -> str:
+    marks = marks or {}
     attribution = content["attribution"]
     is_sample = attribution["text"].casefold().startswith(SAMPLE)
     context = {
-        "content": content,
+        "content": {**content, **{name: marks[name] for name in ("title", "summary") if name in marks}},
         "sections": [
-            {"key": item["key"], "heading": item["heading"], "html": section_html(item["html"])}
+            {
+                "key": item["key"],
+                "heading": item["heading"],
+                "html": _dressed(marks[name])
+                if (name := f"section:{item['key']}") in marks
+                else section_html(item["html"]),
+            }
             for item in content["sections"]
         ],
         "references": [_reference(item) for item in content["references"]],
@@ -110,7 +136,11 @@ def render_article(edition: Edition, content: Content, public_id: str) -> str:
         return _article(content, public_id, review)
 
 
-def preview(content: Content, topic: Topic) -> str:
-    """Return the article as patients would see it, for staff: marked as not reviewed, and with no date or signer."""
+def preview(content: Content, topic: Topic, marks: Mapping[str, SafeString] | None = None) -> str:
+    """Return the article as patients would see it, for staff: marked as not reviewed, and with no date or signer.
+
+    ``marks`` are parts to show in a form of their own, in HTML made from sanitised words: "title", "summary", and
+    "section:KEY" for the body of a section.
+    """
     with override(content["language"]):
-        return _article(content, topic.public_id, {"is_preview": True})
+        return _article(content, topic.public_id, {"is_preview": True}, marks)

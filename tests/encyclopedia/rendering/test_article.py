@@ -141,6 +141,28 @@ def test_links_in_a_body_that_lead_out_get_rel_and_others_do_not():
     assert 'say rel="me"' in out
 
 
+def test_a_citation_is_raised_and_read_aloud_as_a_reference():
+    out = section_html(
+        '<p>Pain.<a href="#ref-12">[12]</a> <a href="#ref-2">Words</a> <a href="#risks">[2]</a></p>'
+    )
+    assert out == (
+        '<p>Pain.<sup><a href="#ref-12" aria-label="reference 12">[12]</a></sup> '
+        '<a href="#ref-2">Words</a> <a href="#risks">[2]</a></p>'
+    )
+
+
+def test_every_citation_leads_to_its_source_in_the_order_of_the_page(people):
+    words = factories.words()
+    words["sections"][0]["html"] = '<p>One<a href="#ref-2">[2]</a>, two<a href="#ref-1">[1]</a>.</p>'
+    references = [{"text": "Cited second."}, {"text": "Cited first."}, {"text": "Not cited."}]
+    article = article_of(
+        factories.published_topic(*people, sections=words["sections"], references=references)
+    )
+    cited = [a.get("href").removeprefix("#") for a in article.xpath("//section//sup/a")]
+    assert [text(article.get_element_by_id(place)) for place in cited] == ["Cited first.", "Cited second."]
+    assert text(article.get_element_by_id("ref-3")) == "Not cited."
+
+
 def test_a_wide_table_scrolls_in_a_box_of_its_own_that_a_keyboard_reaches():
     out = html.fromstring(f"<div>{section_html('<table><tr><td>1</td></tr></table>')}</div>")
     (box,) = out.xpath("//div[@class='table-box']")
