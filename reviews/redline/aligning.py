@@ -70,6 +70,12 @@ def align(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> list[Step
     return _merge(len(old), len(new), pairs, moves)
 
 
+def far_moves(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> dict[int, int]:
+    """Pair long items that are equal or very similar, wherever they stand: old positions to new ones."""
+    moves = _equal_moves(old, new, [], least=_LONG)
+    return moves | _similar_moves(old, new, [*moves.items()], budget)
+
+
 def likeness(one: Item, other: Item) -> float:
     """Give how alike two items are, from 0 to 1; 0 where one is a table and the other is not."""
     if ("table" in one.shape) != ("table" in other.shape):

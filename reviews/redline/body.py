@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from reviews.redline import tables
 from reviews.redline.aligning import Step, align
 from reviews.redline.blocks import Block, Leaf, ListKind, Place, Table
-from reviews.redline.markup import Marks, Side, attributes, groups_html, note, text_redline, whole_text
+from reviews.redline.marks import Marks
+from reviews.redline.markup import Side, attributes, groups_html, note, text_redline, whole_text
 from reviews.redline.parting import Parted, cut, find_parted
-from reviews.redline.words import first_words, shape_change
+from reviews.redline.travel import Travel
+from reviews.redline.words import block_text, first_words, shape_change
 
 
 def blocks_redline(old: Sequence[Block], new: Sequence[Block], marks: Marks, *, in_cell: bool = False) -> str:
     """Give the redline of two bodies (or of two cells), as HTML."""
-    return _Body(old, new, marks, in_cell=in_cell).html()
+    return Body(old, new, marks, in_cell=in_cell).html()
 
 
 def whole_blocks(blocks: Sequence[Block], marks: Marks, side: Side, *, in_cell: bool = False) -> str:
@@ -83,9 +85,21 @@ def _item(place: Place) -> str:
     return f'<li value="{place.number}">' if place.kind == "ol" else "<li>"
 
 
-class _Body:
-    def __init__(self, old: Sequence[Block], new: Sequence[Block], marks: Marks, *, in_cell: bool) -> None:
-        self.old, self.new, self.marks = old, new, marks
+class Body:
+    """Two bodies aligned, to be written once it is known which of their blocks went to other sections."""
+
+    def __init__(
+        self,
+        old: Sequence[Block],
+        new: Sequence[Block],
+        marks: Marks,
+        *,
+        heading: tuple[str, str] = ("", ""),
+        in_cell: bool = False,
+    ) -> None:
+        self.old, self.new, self.marks, self.heading = old, new, marks, heading
+        self.left: dict[int, Travel] = {}
+        self.arrived: dict[int, Travel] = {}
         self.writer = _Writer(in_cell=in_cell)
         self.steps = find_parted(align(old, new, marks.budget), old, new, marks.budget)
         self.lists: dict[int, tuple[ListKind, int]] = {}
@@ -93,13 +107,27 @@ class _Body:
         self.move_ids: dict[tuple[int, int], str] = {}
         self.last_pair: tuple[Block, Block] | None = None
         self.said_shape: object = None
+        self.safe_below: dict[tuple[str, str], bool] = {}
+
+    def leftovers(self) -> tuple[list[int], list[int]]:
+        """Give the positions of old blocks without a successor, and of new ones without an origin."""
+        single = [step for step in self.steps if isinstance(step, Step)]
+        olds = [step.old for step in single if step.kind == "removed"]
+        return olds, [step.new for step in single if step.kind == "added"]
 
     def html(self) -> str:
+        """Write the redline."""
         self._map_containers()
+        in_safety = self.marks.in_safety
         arrived: set[int] = set()
         for step in self.steps:
+            self.marks.in_safety = in_safety or self._is_below_safety(step)
             if isinstance(step, Parted):
                 self._put_parted(step)
+            elif step.kind == "removed" and step.old in self.left:
+                self._put_departure(self.old[step.old], self.left[step.old])
+            elif step.kind == "added" and step.new in self.arrived:
+                self._put_arrival(self.new[step.new], self.arrived[step.new])
             elif step.kind == "removed":
                 self._put_whole(self.old[step.old], self._old_places(self.old[step.old]), "removed")
             elif step.kind == "added":
@@ -109,7 +137,18 @@ class _Body:
             else:
                 self._put_pair(step)
                 arrived.add(step.new)
+        self.marks.in_safety = in_safety
         return self.writer.close()
+
+    def _is_below_safety(self, step: Step | Parted) -> bool:
+        """Say whether a step stands at or below a subheading of safety, on either side."""
+        olds, news = (step.olds, step.news) if isinstance(step, Parted) else ((step.old,), (step.new,))
+        for side, blocks, positions in (("old", self.old, olds), ("new", self.new, news)):
+            for block in (blocks[at] for at in positions if at >= 0):
+                if isinstance(block, Leaf) and block.tag in ("h3", "h4"):
+                    self.safe_below[side, "h4"] = False
+                    self.safe_below[side, block.tag] = self.marks.judge.is_safety("", block.inline.text)
+        return any(self.safe_below.values())
 
     # --- Lists of both sides in one ---
 
@@ -155,14 +194,38 @@ class _Body:
         html = f'<a href="#{self._move_id(step)}">{note(words % {"start": start})}</a>'
         self.writer.put(self._old_places(self.old[step.old]), html, "", "redline-moved-from")
 
+    def _put_departure(self, block: Block, travel: Travel) -> None:
+        """Say that a block went to another section, where its words are shown."""
+        words = _("moved from here to “%(heading)s”: “%(start)s”")
+        values = {"heading": travel.to_heading, "start": first_words(block)}
+        html = f"<a {travel.placeholder}>{note(words % values)}</a>"
+        identity = self.marks.next_id()
+        text = block_text([block])
+        html += self.marks.clinical(self.marks.judge.rearranged(text, matters=False), text, "")
+        self.writer.put(self._old_places(block), html, "", "redline-moved-from", identity)
+
+    def _put_arrival(self, block: Block, travel: Travel) -> None:
+        travel.identity = self.marks.next_id()
+        said = note(_("moved here from “%(heading)s”") % {"heading": travel.from_heading})
+        remark = said + self._moved_label(block, matters=True)
+        self._put_words(travel.block, block, remark, "redline-moved-to", travel.identity)
+
+    def _moved_label(self, block: Block, *, matters: bool) -> str:
+        text = block_text([block])
+        return self.marks.clinical(self.marks.judge.moved(text, matters=matters), text, text) + " "
+
     def _put_pair(self, step: Step) -> None:
         old, new = self.old[step.old], self.new[step.new]
-        identity, classes, remark = "", "", ""
         if step.kind == "moved_to":
-            identity, classes = self._move_id(step), "redline-moved-to"
-            remark = note(_("moved here")) + " "
+            identity = self._move_id(step)
+            # Steps have an order; what stands below a heading changes with it.
+            matters = new.shape[0] in ("h3", "h4", "table") or any(place.kind == "ol" for place in new.places)
+            remark = note(_("moved here")) + self._moved_label(new, matters=matters)
+            self._put_words(old, new, remark, "redline-moved-to", identity)
         else:
-            remark = self._list_remark(old, new)
+            self._put_words(old, new, self._list_remark(old, new))
+
+    def _put_words(self, old: Block, new: Block, remark: str, classes: str = "", identity: str = "") -> None:
         remark += self._shape_remark(old, new)
         if isinstance(old, Table) and isinstance(new, Table):
             html = tables.table_redline(old, new, self.marks, blocks_redline, whole_blocks)
@@ -182,7 +245,7 @@ class _Body:
         for position, (leaf, part) in enumerate(zip(news, cut(step.groups), strict=True)):
             remark = ""
             if position:
-                remark = note(_("split from the text before"), identity=self.marks.next_id()) + " "
+                remark = self._structure(_("split from the text before"), leaf)
             remark += self._shape_remark(olds[0], leaf)
             html = remark + groups_html(part, self.marks)
             self.writer.put(leaf.places, html, leaf.tag, "redline-split" if position else "")
@@ -202,7 +265,13 @@ class _Body:
         if list_id is not None and change == self.said_shape:
             return ""
         self.said_shape = change
-        return note(shape_change(old, new), identity=self.marks.next_id()) + " "
+        return self._structure(shape_change(old, new), new, matters=_reach(old) != _reach(new))
+
+    def _structure(self, words: str, block: Block, *, matters: bool = False) -> str:
+        """Say in words how the block is set now."""
+        said, text = note(words, identity=self.marks.next_id()), block_text([block])
+        found = self.marks.judge.rearranged(text, matters=matters)
+        return f"{said}{self.marks.clinical(found, text, text)} "
 
     def _list_remark(self, old: Block, new: Block) -> str:
         """Say that two items that stood in one list stand in two now, or the other way round."""
@@ -214,7 +283,7 @@ class _Body:
         if were_one == are_one:
             return self._item_remark(last, old, new) if are_one else ""
         words = _("a new list starts here") if were_one else _("joined with the list before")
-        return note(words, identity=self.marks.next_id()) + " "
+        return self._structure(words, new)
 
     def _item_remark(self, last: tuple[Block, Block], old: Block, new: Block) -> str:
         """Say the same of inner lists: whether this block stands in the same outer item as the one before."""
@@ -233,7 +302,12 @@ class _Body:
             if were_one
             else _("joined with the inner list")
         )
-        return note(words, identity=self.marks.next_id()) + " "
+        return self._structure(words, new, matters=True)
+
+
+def _reach(block: Block) -> tuple[bool, int]:
+    """Give what a block speaks for: a heading for all that follows, an inner item within its outer one."""
+    return block.shape[0] in ("h3", "h4"), len(block.places)
 
 
 def _leaf(block: Block) -> Leaf:

@@ -2,9 +2,9 @@
 
 "250 mg" against "500 mg" must read as one dose that replaced another, and never as a changed digit, so a
 comparison sign, a range, the unit and the rate ("per kg", "every 6 hours", "daily") belong to the same token.
-So do risks ("1 in 100"), blood pressures ("120/80 mm Hg"), dates and telephone numbers, and counts in words
-when a unit follows ("two tablets"). Units are those of the UCUM table and of household measures that patient
-texts use.
+So do risks ("1 in 100"), blood pressures ("120/80 mm Hg"), dates and telephone numbers, counts in words
+when a unit follows ("two tablets", "half a tablet"), and how often ("every other day"). Units are those of the
+UCUM table and of household measures that patient texts use.
 """
 
 import re
@@ -43,9 +43,15 @@ _RATE = (
 )
 _AMOUNT = rf"{_NUMBER}(?:{_JOIN}?{_UNIT}|(?!\w))"
 _DIGITS = rf"(?:[<>≤≥≈~±]{_GAP}?)?(?:(?<!\w)[-−+])?{_AMOUNT}(?:{_BETWEEN}{_AMOUNT}){{0,4}}(?:{_RATE}){{0,3}}"
-_WORDS = rf"(?i:{_NUMBER_WORD}(?:{_GAP}(?:to|or){_GAP}{_NUMBER_WORD})?){_JOIN}{_UNIT}(?:{_RATE}){{0,3}}"
+_SHARE = rf"(?:{_GAP}(?:an?|of{_GAP}an?|and{_GAP}a{_GAP}half))?"
+_WORDS = (
+    rf"(?i:{_NUMBER_WORD}(?:{_GAP}(?:to|or){_GAP}{_NUMBER_WORD})?{_SHARE}){_JOIN}{_UNIT}(?:{_RATE}){{0,3}}"
+)
 _PERIOD = "(?:day|daily|night|nightly|week|weekly|month|monthly|year|yearly)"
-_FREQUENCY = rf"(?i:once|twice)(?: (?:a|per|each|every))? {_PERIOD}(?!\w)"
+_FREQUENCY = (
+    rf"(?i:(?:once|twice|three times)(?: (?:a|per|each|every(?: other)?))? {_PERIOD}"
+    rf"|every(?: (?:other|second|third))? {_PERIOD})(?!\w)"
+)
 
 AMOUNT = rf"{_DIGITS}|{_FREQUENCY}|{_WORDS}"
 

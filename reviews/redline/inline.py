@@ -14,9 +14,15 @@ from reviews.redline.doses import AMOUNT, is_number_word, without_digits
 LINE_BREAK = "\n"  # <br>; a newline in the source has been collapsed before this appears
 
 _WHITE = re.compile(r"[ \t\n\r\f]+")
+_CITATION = re.compile(r"#(?:was-)?ref-([0-9]{1,4})")
 _TOKEN = re.compile(rf"(?P<space> )|(?P<amount>{AMOUNT})|(?P<word>\w+(?:['’‑-]\w+)*)|(?P<mark>.)", re.DOTALL)
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+_QUOTES = dict.fromkeys("‘’‚‛ʼ`´", "'") | dict.fromkeys("“”„‟«»", '"')
+_DASHES = dict.fromkeys("‐‑‒–−", "-")
+_SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f", " ")
+_TYPOGRAPHY = str.maketrans(_QUOTES | _DASHES | _SPACES)
 
 # Words that say nothing on what a paragraph is about; only for deciding which paragraphs belong together.
 COMMON = frozenset(
@@ -48,6 +54,23 @@ class Token(NamedTuple):
     space: bool
     runs: tuple[Run, ...]
     is_number: bool = False
+    is_citation: bool = False
+
+
+def folded(text: str) -> str:
+    """Give the text without typography: plain quotes, short dashes, ordinary spaces."""
+    return text if text.isascii() else text.translate(_TYPOGRAPHY)
+
+
+def is_citation(run: Run) -> bool:
+    """Say whether a run is a written citation: a number in brackets, and the link to that reference."""
+    found = _CITATION.fullmatch(run[1].href)
+    return found is not None and run[0] == f"[{found[1]}]"
+
+
+def without_citations(tokens: Iterable[Token]) -> str:
+    """Give tokens as one line of text, without citations: their numbers say nothing of the matter."""
+    return plain_text(token for token in tokens if not token.is_citation)
 
 
 def plain_text(tokens: Iterable[Token]) -> str:
@@ -93,9 +116,9 @@ class Inline:
     @cached_property
     def words(self) -> frozenset[str]:
         """Give the telling words, to judge how alike two blocks are."""
-        every = {t.text.casefold() for t in self.tokens if t.is_number or t.text[0].isalnum()}
+        every = {folded(t.text).casefold() for t in self.tokens if t.is_number or t.text[0].isalnum()}
         # An amount counts as itself and as its kind: "500 mg" is closer to "250 mg" than to "two weeks".
-        every |= {without_digits(t.text) for t in self.tokens if t.is_number}
+        every |= {without_digits(folded(t.text)) for t in self.tokens if t.is_number}
         return frozenset((every - COMMON) or every)
 
 
@@ -142,26 +165,38 @@ def _tokens(text: str, runs: tuple[Run, ...]) -> Iterable[Token]:
     index, run_start = 0, 0
     has_scripts = any(form.script for _, form in runs)
     space = False
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
+    for kind, start, end in _spans(text, runs):
         if kind == "space":
             space = True
             continue
-        start, end = match.span()
         while run_start + len(runs[index][0]) <= start:
             run_start += len(runs[index][0])
             index += 1
+        word = text[start:end]
         if end <= run_start + len(runs[index][0]):
-            own: tuple[Run, ...] = ((match.group(), runs[index][1]),)
+            own: tuple[Run, ...] = ((word, runs[index][1]),)
         else:
             own = tuple(_slices(runs, index, run_start, start, end))
-        word = match.group()
         key: Hashable = word
-        if has_scripts and any(form.script for _, form in own):
+        if kind == "citation":
+            key = ("cites", own[0][1].href)
+        elif has_scripts and any(form.script for _, form in own):
             key = word, _script_spans(own)
         is_number = kind == "amount" or (kind == "word" and is_number_word(word))
-        yield Token(key, word, space, own, is_number)
+        yield Token(key, word, space, own, is_number, is_citation=kind == "citation")
         space = False
+
+
+def _spans(text: str, runs: tuple[Run, ...]) -> Iterable[tuple[str | None, int, int]]:
+    """Give what each token is and where it stands. A citation is one, whatever stands around it."""
+    done = at = 0
+    for run in runs:
+        if run[1].href and is_citation(run):
+            yield from ((found.lastgroup, *found.span()) for found in _TOKEN.finditer(text, done, at))
+            yield "citation", at, at + len(run[0])
+            done = at + len(run[0])
+        at += len(run[0])
+    yield from ((found.lastgroup, *found.span()) for found in _TOKEN.finditer(text, done))
 
 
 def _slices(runs: tuple[Run, ...], index: int, run_start: int, start: int, end: int) -> Iterable[Run]:

@@ -9,17 +9,25 @@ text.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import zip_longest
 from typing import Literal
 from unicodedata import category, name, normalize
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from reviews.redline.citations import is_of_before, is_of_list, target_name
 from reviews.redline.doses import number_spans
-from reviews.redline.inline import LINE_BREAK, PLAIN, Format, Inline, Run, Token, plain_text
-from reviews.redline.matching import Budget
-from reviews.redline.types import NumberChange
+from reviews.redline.inline import (
+    LINE_BREAK,
+    PLAIN,
+    Format,
+    Inline,
+    Run,
+    Token,
+    plain_text,
+    without_citations,
+)
+from reviews.redline.marks import Marks, number_text
 from reviews.redline.wording import BLOCK_BREAK, Changed, Group, Kept, Reformatted, compare, formats
 
 Side = Literal["kept", "added", "removed"]
@@ -27,51 +35,6 @@ Side = Literal["kept", "added", "removed"]
 # Up to this length an amount fits a line of a phone, even in a list.
 _SHORT_AMOUNT = 26
 _SAFE_TARGETS = ("https://", "http://", "mailto:", "tel:", "#")
-
-
-class Marks:
-    """What one redline counts: the groups of changes, the numbers that differ, and the comparisons left."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-        self.count = 0
-        self.numbers: list[NumberChange] = []
-
-    def next_id(self) -> str:
-        """Count one more group of changes and give its id."""
-        self.count += 1
-        return f"change-{self.count}"
-
-    def take_numbers(self) -> tuple[NumberChange, ...]:
-        """Give the numbers gathered since the last call."""
-        numbers, self.numbers = tuple(self.numbers), []
-        return numbers
-
-    def add_numbers(self, old: Iterable[Token], new: Iterable[Token]) -> frozenset[str]:
-        """Pair the numbers that differ, in order, and give those to be highlighted. They stand in the latest group."""
-        before = [number_text(token) for token in old if token.is_number]
-        after = [number_text(token) for token in new if token.is_number]
-        if not before and not after:
-            return frozenset()
-        gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
-        pairs = zip_longest(_first_of(before, gone), _first_of(after, come), fillvalue="")
-        self.numbers += [NumberChange(was, now, f"change-{self.count}") for was, now in pairs]
-        return frozenset(gone) | frozenset(come)
-
-
-def _first_of(values: list[str], wanted: Counter[str]) -> list[str]:
-    left = Counter(wanted)
-    found = []
-    for value in values:
-        if left[value] > 0:
-            left[value] -= 1
-            found.append(value)
-    return found
-
-
-def number_text(token: Token) -> str:
-    """Give an amount as compared: a no-break space instead of a space does not make it another amount."""
-    return " ".join(plain_text([token]).split())
 
 
 def safe(html: str) -> SafeString:
@@ -183,6 +146,8 @@ def _formatted(text: str, form: Format) -> str:
 
 def _is_safe(href: str) -> bool:
     """Say whether a target may be made a link again. Others are shown in the notes as text."""
+    if is_of_before(href):
+        return False
     return href.lower().startswith(_SAFE_TARGETS) or (href[:1] == "/" and href[1:2] not in ("/", "\\"))
 
 
@@ -197,21 +162,25 @@ def text_redline(old: Inline, new: Inline, marks: Marks) -> str:
 def groups_html(groups: Iterable[Group], marks: Marks) -> str:
     """Set compared text."""
     parts: list[str] = []
+    lead = ("", "")
     for group in groups:
         if isinstance(group, Kept):
             parts.append(flow(group.tokens, space=group.space))
+            lead = group.tokens[-1].text, group.tokens[-1].text
         elif isinstance(group, Reformatted):
             words = format_words(formats(group.old), formats(group.new))
             # Formats that cross the bounds of a run in another way leave nothing to say by flags.
             parts.append(" " if group.space else "")
             parts.append(f'<span class="redline-format" id="{marks.next_id()}">')
-            parts.append(f"{flow(group.new, space=False)}{note(words)}</span>")
+            label = _relinked_label(group, marks)
+            parts.append(f"{flow(group.new, space=False)}{note(words)}{label}</span>")
+            lead = group.old[-1].text, group.new[-1].text
         else:
-            parts.append(_changed(group, marks))
+            parts.append(_changed(group, marks, lead))
     return "".join(parts)
 
 
-def _changed(group: Changed, marks: Marks) -> str:
+def _changed(group: Changed, marks: Marks, lead: tuple[str, str]) -> str:
     old, new = group.old, group.new
     shared = bool(old and new and old[0].space and new[0].space)
     inner = False if shared else None
@@ -222,7 +191,27 @@ def _changed(group: Changed, marks: Marks) -> str:
     if new or group.new_tail:
         html += added(flow(new, space=inner, marked=marked) + (" " if group.new_tail else ""))
     words = "; ".join(_remarks(group))
-    return f"{' ' if shared else ''}{html}{note(words) if words else ''}</span>"
+    html += (note(words) if words else "") + _reworded_label(group, marks, lead)
+    return f"{' ' if shared else ''}{html}</span>"
+
+
+def _reworded_label(group: Changed, marks: Marks, lead: tuple[str, str]) -> str:
+    was, now = (
+        without_citations(t for t in tokens if t.key != BLOCK_BREAK.key) for tokens in (group.old, group.new)
+    )
+    found = marks.judge.reworded(was, now, lead)
+    gone, come = link_targets(formats(group.old), formats(group.new))
+    if gone or come:
+        found = [*(found or ()), *(marks.judge.relinked(", ".join(gone), ", ".join(come)) or ())]
+    return marks.clinical(found, was, now)
+
+
+def _relinked_label(group: Reformatted, marks: Marks) -> str:
+    gone, come = link_targets(formats(group.old), formats(group.new))
+    words = plain_text(group.new)
+    if gone or come:
+        return marks.clinical(marks.judge.relinked(", ".join(gone), ", ".join(come)))
+    return marks.clinical(marks.judge.rearranged(words, matters=False), words, words)
 
 
 def _remarks(group: Changed) -> Iterable[str]:
@@ -232,9 +221,14 @@ def _remarks(group: Changed) -> Iterable[str]:
         raw_text(group.old, tail=group.old_tail), raw_text(group.new, tail=group.new_tail)
     ):
         yield unseen
-    elif group.old and [t.text for t in group.old] == [t.text for t in group.new]:
+    elif group.old and _looks(group.old) == _looks(group.new):
         yield _("superscript or subscript changed")
     yield from link_words(formats(group.old), formats(group.new))
+
+
+def _looks(tokens: Sequence[Token]) -> list[object]:
+    """Give tokens as they read; a citation of another source under the same number reads otherwise."""
+    return [token.key if token.is_citation else token.text for token in tokens]
 
 
 def raw_text(tokens: Sequence[Token], *, tail: bool) -> str:
@@ -264,13 +258,23 @@ def _character(character: str) -> str:
     return name(character, f"U+{ord(character):04X}").lower()
 
 
+def link_targets(old: frozenset[Format], new: frozenset[Format]) -> tuple[list[str], list[str]]:
+    """Give the link targets that went and those that came, references by their names."""
+    was, now = {form.href for form in old} - {""}, {form.href for form in new} - {""}
+    return [target_name(href) for href in sorted(was - now)], [
+        target_name(href) for href in sorted(now - was)
+    ]
+
+
 def link_words(old: frozenset[Format], new: frozenset[Format]) -> Iterable[str]:
-    """Say in words which link targets went and came."""
-    gone = sorted({form.href for form in old} - {form.href for form in new} - {""})
-    come = sorted({form.href for form in new} - {form.href for form in old} - {""})
+    """Say in words which link targets went and came. A citation that only came or went says by itself what it cites."""
+    gone, come = link_targets(old, new)
     if gone and come:
         yield _("link target was %(old)s, is now %(new)s") % {"old": ", ".join(gone), "new": ", ".join(come)}
-    elif come:
+        return
+    said = [target_name(form.href) for form in old | new if is_of_list(form.href)]
+    gone, come = ([target for target in targets if target not in said] for targets in (gone, come))
+    if come:
         yield _("links to %(target)s") % {"target": ", ".join(come)}
     elif gone:
         yield _("linked to %(target)s") % {"target": ", ".join(gone)}
@@ -294,13 +298,17 @@ def whole_text(inline: Inline, marks: Marks, side: Side) -> str:
     if side == "kept":
         return flow(inline.tokens)
     none: list[Token] = []
+    own = without_citations(inline.tokens) or plain_text(inline.tokens)
     if side == "added":
+        label = marks.clinical(marks.judge.whole("", own), "", own)
         marked = marks.add_numbers(none, inline.tokens)
         words = link_words(frozenset(), formats(inline.tokens))
     else:
+        label = marks.clinical(marks.judge.whole(own, ""), own, "")
         marked = marks.add_numbers(inline.tokens, none)
         words = link_words(formats(inline.tokens), frozenset())
     remarks = [*words] if inline.text else [_("empty")]
     if inline.text and not _visible(inline.text):
         remarks.append(", ".join(_character(c) for c in dict.fromkeys(inline.text)))
-    return wrap(flow(inline.tokens, marked=marked), side) + (note("; ".join(remarks)) if remarks else "")
+    said = (note("; ".join(remarks)) if remarks else "") + label
+    return wrap(flow(inline.tokens, marked=marked), side) + said

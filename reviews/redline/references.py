@@ -1,6 +1,7 @@
 """The redline of plain-text fields and of the numbered references."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from encyclopedia.content.types import ReferenceContent
 from reviews.redline.aligning import align
 from reviews.redline.inline import Inline
-from reviews.redline.markup import Marks, added, attributes, note, removed, safe, text_redline
+from reviews.redline.judging import Part
+from reviews.redline.marks import Marks
+from reviews.redline.markup import added, attributes, note, removed, safe, text_redline
 from reviews.redline.matching import longest_increasing
 from reviews.redline.types import FieldChange, NumberChange, ReferenceChange, Status
 
@@ -18,24 +21,45 @@ _WORDED = ("text",)
 
 
 def field_change(
-    name: str, label: str, old: str | None, new: str | None, marks: Marks, *, worded: bool
+    name: str,
+    label: str,
+    old: str | None,
+    new: str | None,
+    marks: Marks,
+    *,
+    worded: bool,
+    part: Part | None = None,
 ) -> FieldChange:
-    """Compare a plain-text field. None where that side has no such page or reference."""
+    """Compare a plain-text field. None where that side has no such page or reference.
+
+    With ``part`` the field is judged as a whole, else by its words.
+    """
     before, after = old or "", new or ""
     start = marks.count
-    if before == after:
-        html = escape(after)
-    elif not worded or not before or not after:
-        html = _replaced(before, after, marks)
-    else:
-        html = text_redline(Inline.from_text(before), Inline.from_text(after), marks)
-        if marks.count == start:  # spaces alone, which the comparison of words collapses
-            html = _replaced(before, after, marks, remark=_("only spacing differs"))
+    with marks.unjudged() if part else nullcontext():
+        if before == after:
+            html = escape(after)
+        elif not worded or not before or not after:
+            html = _replaced(before, after, marks)
+        else:
+            html = text_redline(Inline.from_text(before), Inline.from_text(after), marks)
+            if marks.count == start:  # spaces alone, which the comparison of words collapses
+                html = _replaced(before, after, marks, remark=_("only spacing differs"))
+    if part and before != after:
+        html += marks.clinical(marks.judge.part(part, before, after))
     status: Status = "unchanged"
     if before != after:
         status = "added" if not before else "removed" if not after else "changed"
     return FieldChange(
-        name, label, status, before, after, safe(html), marks.count - start, marks.take_numbers()
+        name,
+        label,
+        status,
+        before,
+        after,
+        safe(html),
+        marks.count - start,
+        marks.take_numbers(),
+        marks.take_clinical(),
     )
 
 
@@ -44,7 +68,8 @@ def _replaced(before: str, after: str, marks: Marks, remark: str = "") -> str:
     if not remark:
         marks.add_numbers(Inline.from_text(before).tokens, Inline.from_text(after).tokens)
     html = (removed(escape(before)) if before else "") + (added(escape(after)) if after else "")
-    return f'<span class="redline-change" id="{identity}">{html}{note(remark) if remark else ""}</span>'
+    said = note(remark) if remark else marks.clinical(marks.judge.reworded(before, after, ("", "")))
+    return f'<span class="redline-change" id="{identity}">{html}{said}</span>'
 
 
 @dataclass(frozen=True)
@@ -94,10 +119,12 @@ def _entry(reference: ReferenceContent) -> _Entry:
 
 
 def reference_changes(
-    old: Sequence[ReferenceContent], new: Sequence[ReferenceContent], marks: Marks
+    old: Sequence[ReferenceContent],
+    new: Sequence[ReferenceContent],
+    partner: dict[int, int],
+    marks: Marks,
 ) -> tuple[ReferenceChange, ...]:
-    """Compare the references: the same by DOI, PubMed number, address or text, else by likeness."""
-    partner = _partners(old, new, marks)
+    """Compare the references that ``reference_partners`` paired."""
     return tuple(
         _reference_change(
             row,
@@ -109,9 +136,10 @@ def reference_changes(
     )
 
 
-def _partners(
+def reference_partners(
     old: Sequence[ReferenceContent], new: Sequence[ReferenceContent], marks: Marks
 ) -> dict[int, int]:
+    """Pair new places with old ones: the same by DOI, PubMed number, address or text, else by likeness."""
     partner: dict[int, int] = {}
     taken: set[int] = set()
     for name in ("", "doi", "pmid", "url", "text"):
@@ -144,7 +172,8 @@ def _reference_change(
     start = marks.count
     status: Status = "added" if old is None else "removed" if new is None else "unchanged"
     words: list[str] = []
-    html = ""
+    html, label = "", ""
+    was, now = (one["text"] if one else "" for one in (old, new))
     if old is None or new is None:
         words.append(_("added") if old is None else _("removed"))
     elif row.is_moved:
@@ -157,7 +186,13 @@ def _reference_change(
         )
     if words:
         html = note("; ".join(words), identity=marks.next_id() if row.is_moved else "") + " "
-    fields, numbers = _reference_fields(old, new, marks)
+    if old is None or new is None:
+        with marks.unjudged():
+            fields, numbers = _reference_fields(old, new, marks)
+        kind: Part = "reference_added" if old is None else "reference_removed"
+        label = marks.clinical(marks.judge.part(kind, was, now))
+    else:
+        fields, numbers = _reference_fields(old, new, marks)
     if status == "unchanged" and any(field.is_changed for field in fields):
         status = "changed"
     html += " ".join(
@@ -167,6 +202,7 @@ def _reference_change(
     )
     if (old is None or new is None) and marks.count == start:  # a reference without a word
         html = f"<span{attributes('redline-change', marks.next_id())}>{html}</span>"
+    html += label
     return ReferenceChange(
         number=None if row.new is None else _number(row.new),
         old_number=None if row.old is None else _number(row.old),
@@ -177,6 +213,7 @@ def _reference_change(
         changes=marks.count - start,
         note="; ".join(words),
         numbers=numbers,
+        clinical=(*marks.take_clinical(), *(one for field in fields for one in field.clinical)),
     )
 
 
@@ -206,6 +243,7 @@ def _reference_fields(
             _text(after, name),
             marks,
             worded=name in _WORDED,
+            part="reference_changed",
         )
         for name in names
     )

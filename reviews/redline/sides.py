@@ -86,7 +86,7 @@ class _Side(HTMLParser):
         if done.tag in _PRUNED and done.lost_some and not done.has_text:
             return
         # A remark alone is no text: without the words that it is about it would stand for nothing.
-        above.has_text |= done.has_text and 'class="redline-note"' not in done.start
+        above.has_text |= done.has_text and 'class="redline-note' not in done.start
         above.parts += [done.start, *done.parts, f"</{done.tag}>"]
 
     def handle_data(self, data: str) -> None:

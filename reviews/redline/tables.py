@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from reviews.redline.aligning import Step, align
 from reviews.redline.blocks import Block, Cell, Row, Table
-from reviews.redline.markup import Marks, Side, attributes, note, text_redline, whole_text
+from reviews.redline.marks import Marks
+from reviews.redline.markup import Side, attributes, note, text_redline, whole_text
 from reviews.redline.matching import Budget, match
-from reviews.redline.words import cell_change
+from reviews.redline.words import block_text, cell_change, row_text
 
 # A column of the merged table: its position on either side, None where it is not.
 _Column = tuple[int | None, int | None]
@@ -93,8 +94,8 @@ class _TableRedline:
             else:
                 is_moved = step.kind == "moved_to"
                 attrs = attributes("redline-moved-to", self._move_id(step)) if is_moved else ""
-                remark = note(_("row moved here")) + " " if is_moved else ""
                 old_row, new_row = self.old.rows[step.old], self.new.rows[step.new]
+                remark = f"{note(_('row moved here'))}{self._moved_label(new_row)} " if is_moved else ""
                 writer.put(new_row, self._paired_cells(old_row, new_row, remark), attrs)
         return f"<table>{caption}{writer.close()}</table>"
 
@@ -115,6 +116,15 @@ class _TableRedline:
             self.move_ids[step.old, step.new] = self.marks.next_id()
         return self.move_ids[step.old, step.new]
 
+    def _moved_label(self, row: Row) -> str:
+        words = row_text(row)
+        return self.marks.clinical(self.marks.judge.moved(words, matters=False), words, words)
+
+    def _rearranged(self, words: str, row_or_cell: str) -> str:
+        said = note(words, identity=self.marks.next_id())
+        found = self.marks.judge.rearranged(row_or_cell, matters=True)
+        return f"{said}{self.marks.clinical(found, row_or_cell, row_or_cell)} "
+
     def _whole_cells(self, row: Row, side: Side) -> list[str]:
         """Set a row that is on one side only; columns that its side lacks stay blank."""
         if self.columns is None:
@@ -134,7 +144,7 @@ class _TableRedline:
     def _paired_cells(self, old: Row, new: Row, remark: str) -> list[str]:
         if old.in_head != new.in_head:
             words = _("now a heading row") if new.in_head else _("no longer a heading row")
-            remark += note(words, identity=self.marks.next_id()) + " "
+            remark += self._rearranged(words, row_text(new))
         columns = self.columns
         # A column is counted once for the table; in a table without regular columns each cell is.
         is_regular = columns is not None
@@ -165,7 +175,7 @@ class _TableRedline:
 
     def _paired_cell(self, old: Cell, new: Cell, remark: str) -> str:
         if (old.tag, old.attributes) != (new.tag, new.attributes):
-            remark += note(cell_change(old, new), identity=self.marks.next_id()) + " "
+            remark += self._rearranged(cell_change(old, new), block_text(new.blocks))
         return _cell(new, remark + self.compare(old.blocks, new.blocks, self.marks, in_cell=True))
 
 

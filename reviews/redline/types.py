@@ -7,6 +7,8 @@ from typing import Literal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from reviews.redline.judging import ClinicalChange
+
 Status = Literal["unchanged", "changed", "added", "removed"]
 
 
@@ -40,6 +42,7 @@ class FieldChange:
     html: SafeString
     changes: int
     numbers: tuple[NumberChange, ...] = ()
+    clinical: tuple[ClinicalChange, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -62,6 +65,7 @@ class SectionChange:
     changes: int
     note: str
     numbers: tuple[NumberChange, ...] = ()
+    clinical: tuple[ClinicalChange, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -96,6 +100,7 @@ class ReferenceChange:
     changes: int
     note: str
     numbers: tuple[NumberChange, ...] = ()
+    clinical: tuple[ClinicalChange, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -115,6 +120,13 @@ class Redline:
     sections: tuple[SectionChange, ...]
     references: tuple[ReferenceChange, ...]
     change_count: int
+    # How many changes a judge found to be matters of wording (not even counting typography).
+    reworded: int = 0
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Say whether a source that both have has another number now."""
+        return any(one.number != one.old_number for one in self.references if one.number and one.old_number)
 
     @property
     def is_empty(self) -> bool:
@@ -130,6 +142,16 @@ class Redline:
             *(reference.numbers for reference in self.references),
         )
         return tuple(number for numbers in parts for number in numbers)
+
+    @property
+    def clinical(self) -> tuple[ClinicalChange, ...]:
+        """Give every change that is more than wording, in the order of the page."""
+        parts = (
+            *(field.clinical for field in self.fields),
+            *(section.clinical for section in self.sections),
+            *(reference.clinical for reference in self.references),
+        )
+        return tuple(one for found in parts for one in found)
 
     @property
     def replaced_numbers(self) -> tuple[tuple[str, NumberChange], ...]:

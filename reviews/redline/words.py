@@ -1,9 +1,12 @@
 """What a redline says in words about blocks, cells and their kinds."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews.redline.blocks import Block, Cell, Table
+from reviews.redline.blocks import Block, Cell, Row, Table
+from reviews.redline.inline import without_citations
 
 
 def first_words(block: Block, most: int = 8) -> str:
@@ -12,6 +15,24 @@ def first_words(block: Block, most: int = 8) -> str:
         return block.caption.text if block.caption and block.caption.text else _("table")
     words = block.inline.text.split()
     return " ".join(words[:most])[:80] + ("…" if len(words) > most else "")
+
+
+def block_text(blocks: Iterable[Block]) -> str:
+    """Give the words of blocks in one line."""
+    return " ".join(
+        _table_text(block) if isinstance(block, Table) else without_citations(block.inline.tokens)
+        for block in blocks
+    )
+
+
+def row_text(row: Row) -> str:
+    """Give the words of a row in one line."""
+    return " ".join(block_text(cell.blocks) for cell in row.cells)
+
+
+def _table_text(table: Table) -> str:
+    caption = without_citations(table.caption.tokens) + " " if table.caption else ""
+    return caption + " ".join(row_text(row) for row in table.rows)
 
 
 def shape_change(old: Block, new: Block) -> str:
