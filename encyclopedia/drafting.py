@@ -16,7 +16,6 @@ from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from .content import (
     Content,
@@ -28,10 +27,22 @@ from .content import (
 )
 from .errors import BadInput, NotAllowed, Refused, WrongState
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
+from .statements import NUMBER, Select, insert, insert_with_history
 
 # What the act asks for in the table of the workflow (reviews.workflow), which this app cannot import: a test holds the
 # two together.
 WRITE_PERMISSION: Final = "encyclopedia.write_topic"
+
+_SECTIONS = Select(
+    Section.objects.filter(version=NUMBER).order_by("position", "id").values_list("key", "heading", "body"),
+    NUMBER,
+)
+_REFERENCES = Select(
+    Reference.objects.filter(version=NUMBER)
+    .order_by("position", "id")
+    .values_list("text", "url", "doi", "pmid", "accessed_on"),
+    NUMBER,
+)
 
 
 class StaleBase(Refused):
@@ -69,18 +80,17 @@ def content_of(version: TopicVersion) -> Content:
         "also_called": list(version.also_called),
         "author": version.author,
         "sections": [
-            {"key": section.key, "heading": section.heading, "html": section.body}
-            for section in version.sections.all()
+            {"key": key, "heading": heading, "html": body} for key, heading, body in _section_rows(version)
         ],
         "references": [
             {
-                "text": reference.text,
-                "url": reference.url,
-                "doi": reference.doi,
-                "pmid": reference.pmid,
-                "accessed_on": reference.accessed_on.isoformat() if reference.accessed_on else "",
+                "text": text,
+                "url": url,
+                "doi": doi,
+                "pmid": pmid,
+                "accessed_on": accessed_on.isoformat() if accessed_on else "",
             }
-            for reference in version.references.all()
+            for text, url, doi, pmid, accessed_on in _reference_rows(version)
         ],
         "attribution": {
             "text": version.attribution_text,
@@ -88,6 +98,18 @@ def content_of(version: TopicVersion) -> Content:
             "source_url": version.source_url,
         },
     }
+
+
+def _section_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
+    if "sections" not in getattr(version, "_prefetched_objects_cache", {}):
+        return _SECTIONS.rows(version.pk)
+    return [(one.key, one.heading, one.body) for one in version.sections.all()]
+
+
+def _reference_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
+    if "references" not in getattr(version, "_prefetched_objects_cache", {}):
+        return _REFERENCES.rows(version.pk)
+    return [(one.text, one.url, one.doi, one.pmid, one.accessed_on) for one in version.references.all()]
 
 
 def clean_content(raw: Mapping[str, Any]) -> Content:
@@ -163,6 +185,7 @@ def new_version(
     act: Contribution.Act | None,
     by: Any,
     based_on: Edition | None,
+    is_correction: bool = False,
 ) -> TopicVersion:
     """Make a draft with these words. The caller holds the lock on the topic and has cleaned the content.
 
@@ -172,39 +195,41 @@ def new_version(
     version = TopicVersion(
         topic=topic, number=number, based_on=based_on, created_at=now, created_by=by, saved_at=now
     )
+    version.is_correction = is_correction
     _set_fields(version, content)
-    version.save()
-    bulk_create_with_history(
-        [_section(version, position, item) for position, item in enumerate(content["sections"])], Section
-    )
-    if content["references"]:
-        bulk_create_with_history(
-            [_reference(version, position, item) for position, item in enumerate(content["references"], 1)],
-            Reference,
-        )
+    insert_with_history([version])
+    insert_with_history([_section(version, *item) for item in enumerate(content["sections"])])
+    insert_with_history([_reference(version, *item) for item in enumerate(content["references"], 1)])
     if act is not None:
-        Contribution.objects.create(version=version, user=by, act=act, at=now)
-    if topic.staff_title != version.title:
+        insert([Contribution(version=version, user=by, act=act, at=now)])
+    if topic.staff_title != version.title and not is_correction:
         Topic.objects.filter(pk=topic.pk).update(staff_title=version.title)
         topic.staff_title = version.title
     return version
 
 
 def write_words(
-    version: TopicVersion, content: Content, *, act: Contribution.Act, by: Any, reason: str = ""
+    version: TopicVersion, content: Content, *, act: Contribution.Act | None, by: Any, reason: str = ""
 ) -> None:
-    """Replace the words of a draft, keeping sections by key, and note the contributor. The caller holds the lock."""
+    """Replace the words of a draft, keeping sections by key, and note the contributor. The caller holds the lock.
+
+    ``act`` is None when all that is new are the words of an edition, which were reviewed: that is nobody's hand.
+    """
     now = timezone.now()
     version.saved_at = now
     _set_fields(version, content)
+    if act is None:
+        setattr(version, "_history_user", None)  # noqa: B010  # how simple-history is told that nobody did it
     setattr(version, "_change_reason", reason[:100])  # noqa: B010  # how simple-history is told why
     version.save()
     _write_sections(version, content)
     _write_references(version, content)
-    Contribution.objects.get_or_create(version=version, user=by, act=act, defaults={"at": now})
-    Topic.objects.filter(pk=version.topic_id).exclude(staff_title=version.title).update(
-        staff_title=version.title
-    )
+    if act is not None:
+        Contribution.objects.get_or_create(version=version, user=by, act=act, defaults={"at": now})
+    if not version.is_correction:
+        Topic.objects.filter(pk=version.topic_id).exclude(staff_title=version.title).update(
+            staff_title=version.title
+        )
     # A caller that prefetched the old rows must not read them again.
     version.__dict__.pop("_prefetched_objects_cache", None)
 
@@ -212,10 +237,13 @@ def write_words(
 def contributor_ids(topic: Topic, version: TopicVersion) -> set[int]:
     """The people who wrote, edited or imported any part of ``version``, or of any version since the last edition.
 
-    Wider than the words that survive, on purpose: text is copied between drafts by hand (invariant 3).
+    Wider than the words that survive, on purpose: text is copied between drafts by hand (invariant 3). A correction
+    that was published does not end the wait of older drafts, whose words nobody reviewed; its own words were.
     """
-    last = Edition.objects.filter(topic=topic).order_by("-number").values("version__number")[:1]
+    editions = Edition.objects.filter(topic=topic)
+    last = editions.filter(version__is_correction=False).order_by("-number").values("version__number")[:1]
     since = Q(version__topic=topic, version__number__gt=Coalesce(Subquery(last), 0))
+    since &= ~Q(version__in=editions.values("version"))
     hands = Contribution.objects.filter(since | Q(version=version)).order_by()
     return set(hands.values_list("user_id", flat=True))
 
@@ -268,7 +296,7 @@ def _write_sections(version: TopicVersion, content: Content) -> None:
             section.save()
     for section in existing.values():
         section.delete()
-    bulk_create_with_history(added, Section)
+    insert_with_history(added)
 
 
 def _write_references(version: TopicVersion, content: Content) -> None:
@@ -287,4 +315,4 @@ def _write_references(version: TopicVersion, content: Content) -> None:
             reference.save()
     for reference in existing.values():
         reference.delete()
-    bulk_create_with_history(added, Reference)
+    insert_with_history(added)

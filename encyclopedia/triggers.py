@@ -5,10 +5,11 @@ comparison that counts NULL as a value). When it holds, the statement is refused
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
 
 
 def _create(
@@ -96,3 +97,34 @@ def stays(name: str, table: str, message: str) -> list[RunPython]:
 def append_only(table: str) -> list[RunPython]:
     """Return operations that refuse UPDATE of ``table`` as well as all that ``stays`` refuses."""
     return _kept(f"{table}_append_only", table, ["UPDATE", "DELETE"], f"{table} is append-only")
+
+
+_LIFTED: Final = "lifted_triggers"
+
+
+def _lift(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    """Take every trigger off an SQLite database, and remember them with its connection."""
+    if editor.connection.vendor != "sqlite":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+        lifted = cursor.fetchall()
+    for name, _sql in lifted:
+        editor.execute(f'DROP TRIGGER "{name}"', params=None)
+    setattr(editor.connection, _LIFTED, lifted)
+
+
+def _put_back(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    if editor.connection.vendor != "sqlite":
+        return
+    for _name, sql in getattr(editor.connection, _LIFTED):
+        editor.execute(sql, params=None)
+
+
+def without_triggers(*operations: Operation) -> list[Operation]:
+    """Return the operations with every trigger out of their way on SQLite, which changes a table by making it anew:
+    that would drop the table's triggers, and fails on those of others that read it. PostgreSQL keeps its own.
+
+    Both ways: going back, they are lifted and put back as well. All of it in the transaction of the migration.
+    """
+    return [RunPython(_lift, _put_back), *operations, RunPython(_put_back, _lift)]

@@ -4,24 +4,32 @@ Each rule is a raising ``check_x`` with a boolean ``can_x`` on top, so that a bu
 disagree.
 """
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from encyclopedia.drafting import contributor_ids
 from encyclopedia.errors import NotAllowed, Refused, WrongState
-from encyclopedia.models import Edition, Status, Topic, TopicVersion
+from encyclopedia.models import Edition, ReviewKind, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 
-from .models import BoardMember, Decision, Outcome, ReviewRecord, ReviewRound
+from .models import (
+    STANDING,
+    Assignment,
+    BoardMember,
+    Decision,
+    Disclosure,
+    Outcome,
+    ReviewRound,
+    Significance,
+)
 from .workflow import TABLE, TOPIC_ACTS, VERSION_ACTS, Act, Standing, State
-
-DEFAULT_POLICY: dict[str, Any] = {"format": "review-policy/1", "seats": [{"profession": "any"}], "days": 30}
 
 
 def allows(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
@@ -73,6 +81,54 @@ def check_state(act: Act, state: State | Standing) -> None:
         )
 
 
+def check_member(by: Any, today: date) -> BoardMember:
+    """Return the person's standing on the board, or raise NotAllowed: active, in their term, licensed on the day."""
+    member: BoardMember | None = getattr(by, "board_member", None)
+    if member is None or not member.is_active:
+        raise NotAllowed(_("Only active members of the clinical review board can sign. Ask a manager."))
+    if (member.term_from is not None and today < member.term_from) or (
+        member.term_until is not None and today > member.term_until
+    ):
+        raise NotAllowed(_("Your term on the board does not include today. Ask a manager."))
+    if member.licence_valid_until is not None and member.licence_valid_until < today:
+        raise NotAllowed(
+            _("Your licence on record ended on %(date)s. Ask a manager to bring it up to date, then sign.")
+            % {"date": date_format(member.licence_valid_until, "F j, Y")}
+        )
+    return member
+
+
+def check_disclosed(member: BoardMember, today: date) -> None:
+    """Raise NotAllowed unless the member's yearly disclosure of interests holds today."""
+    if member.disclosure_ends is None or member.disclosure_ends < today:
+        raise NotAllowed(
+            _(
+                "Your yearly disclosure of interests is missing or over. Make it first, then go on with the review."
+            )
+        )
+
+
+def check_declared(assignment: Assignment | None) -> Assignment:
+    """Return the assignment when its holder declared no conflict, or a chair waived it; else raise NotAllowed."""
+    if assignment is None or not assignment.declaration:
+        raise NotAllowed(_("Declare first whether you have a conflict of interest in this review."))
+    if not assignment.is_free_of_conflict:
+        raise NotAllowed(
+            _("You declared an interest. A chair has to waive it before you can review this text.")
+        )
+    return assignment
+
+
+def assignment_of(round_: ReviewRound, member: BoardMember | None) -> Assignment | None:
+    """The member's standing assignment in the round. One query; none where the assignments were prefetched."""
+    if member is None:
+        return None
+    return next(
+        (one for one in round_.assignments.all() if one.member_id == member.pk and one.status in STANDING),
+        None,
+    )
+
+
 def check_may_sign(
     round_: ReviewRound,
     by: Any,
@@ -80,20 +136,15 @@ def check_may_sign(
     *,
     decision: str = Decision.APPROVE,
     contributors: Collection[int] | None = None,
-) -> BoardMember:
-    """Return the member's standing, or raise NotAllowed. Asked again under the lock at signing (invariants 3 and 4).
+    assignment: Assignment | None = None,
+) -> tuple[BoardMember, Assignment]:
+    """Return the member's standing and seat, or raise NotAllowed. Asked again under the lock (invariants 3 and 4).
 
-    ``contributors`` are those of ``contributor_ids``, where the caller has read them already.
+    ``contributors`` are those of ``contributor_ids``, ``assignment`` that of ``assignment_of``, where the caller has
+    read them already.
     """
     check_may(Act.APPROVE, by)
-    member: BoardMember | None = getattr(by, "board_member", None)
-    if member is None or not member.is_active:
-        raise NotAllowed(_("Only active members of the clinical review board can sign. Ask a manager."))
-    if member.licence_valid_until is not None and member.licence_valid_until < today:
-        raise NotAllowed(
-            _("Your licence on record ended on %(date)s. Ask a manager to bring it up to date, then sign.")
-            % {"date": date_format(member.licence_valid_until, "F j, Y")}
-        )
+    member = check_member(by, today)
     if contributors is None:
         contributors = contributor_ids(round_.topic, round_.version)
     if decision == Decision.APPROVE and by.pk in contributors:
@@ -102,20 +153,30 @@ def check_may_sign(
                 "You worked on this text yourself, so somebody else has to approve it. You can still ask for changes."
             )
         )
-    return member
+    check_disclosed(member, today)
+    return member, check_declared(assignment or assignment_of(round_, member))
 
 
-def check_nothing_under_way(topic: Topic) -> None:
-    """Raise WrongState when a draft, a review, or an approved version that waits for its date is under way."""
-    under_way = (
-        topic.versions.filter(status__in=OPEN_STATUSES).first()
-        or topic.versions.filter(status=Status.APPROVED, editions__isnull=True).first()
-    )
-    if under_way is not None:
+def check_nothing_under_way(topic: Topic, *, correction: bool = False) -> None:
+    """Raise WrongState when a draft, a review, or an approved version that waits for its date is under way.
+
+    A correction and a longer draft do not stand in each other's way; two of one sort do.
+    """
+    version = under_way(topic, correction=correction)
+    if version is not None:
         raise WrongState(
             _("Version %(number)s is already under way (%(status)s). Go on with that one.")
-            % {"number": under_way.number, "status": under_way.get_status_display().lower()}
+            % {"number": version.number, "status": version.get_status_display().lower()}
         )
+
+
+def under_way(topic: Topic, *, correction: bool = False) -> TopicVersion | None:
+    """The draft of this sort, or what became of it: in review, or approved and waiting for its date. One query."""
+    waits = Q(status=Status.APPROVED, editions__isnull=True)
+    version = topic.versions.filter(Q(status__in=OPEN_STATUSES) | waits, is_correction=correction).first()
+    if version is not None:
+        version.topic = topic
+    return version
 
 
 def check_no_open_review(version: TopicVersion) -> None:
@@ -124,10 +185,25 @@ def check_no_open_review(version: TopicVersion) -> None:
         raise WrongState(_("A review of this page is already open."))
 
 
+def check_can_be_urgent(round_: ReviewRound, by: Any) -> None:
+    """Raise WrongState when the round is urgent already."""
+    if round_.kind == ReviewKind.URGENT:
+        raise WrongState(_("This review is urgent already: two people sign it."))
+
+
+def check_can_be_clinical(round_: ReviewRound, by: Any) -> None:
+    """Raise WrongState when the round is clinical already, NotAllowed unless ``by`` takes part in it, free of
+    conflict: nobody else has read the text for the board.
+    """
+    if round_.significance != Significance.EDITORIAL:
+        raise WrongState(_("This review is clinical already: every seat of its policy has to be filled."))
+    check_declared(assignment_of(round_, check_member(by, timezone.localdate())))
+
+
 def acts_open_to(by: Any, topic: Topic, version: TopicVersion | None, edition: Edition | None) -> list[Act]:
     """The acts of the table that this person could do now: what a screen offers, by the checks that enforce it.
 
-    ``version`` is the newest version of the topic, ``edition`` its last edition.
+    ``version`` is the longer draft or the correction that the screen is about, ``edition`` the last edition.
     """
     standing = standing_of(topic)
     acts: list[Act] = []
@@ -144,76 +220,19 @@ def acts_open_to(by: Any, topic: Topic, version: TopicVersion | None, edition: E
             continue
         if act == Act.START_DRAFT and not allows(check_nothing_under_way, topic):
             continue
+        if act == Act.START_CORRECTION and not allows(check_nothing_under_way, topic, correction=True):
+            continue
+        if version is not None and act in (Act.MAKE_URGENT, Act.RECLASSIFY):
+            round_ = ReviewRound.objects.filter(version=version, closed_at__isnull=True).first()
+            check = check_can_be_urgent if act == Act.MAKE_URGENT else check_can_be_clinical
+            if round_ is None or not allows(check, round_, by):
+                continue
         if edition is not None and act in (Act.REAFFIRM, Act.RESTORE, Act.CANCEL_REAFFIRMATION):
             is_free = allows(check_no_open_review, edition.version)
             if is_free == (act == Act.CANCEL_REAFFIRMATION):
                 continue
         acts.append(act)
     return acts
-
-
-@dataclass(frozen=True)
-class Quorum:
-    """Where a round stands. ``counted`` fill the seats; ``missing`` and ``blocked`` say in words why it is not met."""
-
-    counted: tuple[ReviewRecord, ...]
-    missing: tuple[str, ...]
-    blocked: tuple[str, ...]
-
-    @property
-    def is_met(self) -> bool:
-        return not self.missing and not self.blocked
-
-    @property
-    def current_as_of(self) -> date:
-        """The earliest date among the approvals that fill the quorum (invariant 6)."""
-        return min(record.current_as_of for record in self.counted if record.current_as_of)
-
-    def in_words(self, seats: int) -> str:
-        parts = [_("%(n)s of %(all)s signed") % {"n": len(self.counted), "all": seats}]
-        return ": ".join([*parts, "; ".join([*self.blocked, *self.missing])]) if not self.is_met else parts[0]
-
-
-def quorum(
-    round_: ReviewRound,
-    content_hash: str,
-    records: Iterable[ReviewRecord] | None = None,
-    contributors: Collection[int] | None = None,
-) -> Quorum:
-    """Compute, never store, whether the signatures are enough for this very text (invariant 4).
-
-    An approval counts when it was signed in this round, on this version and hash, by somebody who still has an active
-    account and seat and had no hand in the text; each person fills one seat. While the topic is withdrawn, only
-    signatures made after the withdrawal count: bringing it back is a new decision.
-    """
-    records = list(round_.records.select_related("signer__board_member") if records is None else records)
-    withdrawn_at = round_.topic.withdrawn_at
-    if contributors is None:
-        contributors = contributor_ids(round_.topic, round_.version)
-    counted: dict[int, ReviewRecord] = {}
-    blocked = []
-    for record in records:
-        if record.decision == Decision.REQUEST_CHANGES:
-            blocked.append(_("%(name)s asked for changes") % {"name": record.signer_name})
-        if (
-            record.decision == Decision.APPROVE
-            and record.version_id == round_.version_id
-            and record.content_hash == content_hash
-            and record.signer_id not in contributors
-            and _is_seated(record.signer)
-            and (withdrawn_at is None or record.signed_at > withdrawn_at)
-        ):
-            counted.setdefault(record.signer_id, record)
-    seats = round_.policy["seats"]
-    filled = tuple(counted.values())[: len(seats)]
-    missing = [_("a clinical reviewer is missing")] * (len(seats) - len(filled))
-    return Quorum(tuple(counted.values()), tuple(missing), tuple(blocked))
-
-
-def _is_seated(signer: Any) -> bool:
-    """Whether a signer still has an account and a seat: who left before publication does not publish by the clock."""
-    member = getattr(signer, "board_member", None)
-    return bool(signer.is_active and member is not None and member.is_active)
 
 
 def is_as_sent_back(version: TopicVersion) -> bool:
@@ -226,12 +245,22 @@ def is_as_sent_back(version: TopicVersion) -> bool:
 
 
 def lock_person(by: Any) -> Any:
-    """Re-read the acting person from the database, so that a deactivation in mid-act is seen. Raises NotAllowed."""
+    """Re-read the acting person from the database, so that a deactivation in mid-act is seen. Raises NotAllowed.
+
+    Their place on the board comes with it, and until when their disclosure of interests holds.
+    """
+    newest = Disclosure.objects.filter(member=OuterRef("board_member")).values("valid_until")[:1]
     # Without the key: rows of others that point to this person need not wait.
     people = (
-        get_user_model().objects.select_for_update(of=("self",), no_key=True).select_related("board_member")
+        get_user_model()
+        .objects.select_for_update(of=("self",), no_key=True)
+        .select_related("board_member")
+        .annotate(disclosure_ends=Subquery(newest))
     )
     person = people.filter(pk=by.pk).first()
     if person is None or not person.is_active:
         raise NotAllowed(_("This account is not active."))
+    member: BoardMember | None = getattr(person, "board_member", None)
+    if member is not None:
+        member.disclosure_ends = person.disclosure_ends
     return person

@@ -12,13 +12,25 @@ REVIEW: Final = "reviews.review_topic"
 CHAIR: Final = "reviews.chair_board"
 ATTEST: Final = "reviews.attest_import"
 MANAGE_BOARD: Final = "reviews.manage_board"
+SET_POLICY: Final = "reviews.set_policy"
+DISCUSS: Final = "reviews.discuss_topic"
 
-PERMISSIONS: Final = (WRITE, EDIT_CATALOGUE, MANAGE_SITE, REVIEW, CHAIR, ATTEST, MANAGE_BOARD)
+PERMISSIONS: Final = (
+    WRITE,
+    EDIT_CATALOGUE,
+    MANAGE_SITE,
+    REVIEW,
+    CHAIR,
+    ATTEST,
+    MANAGE_BOARD,
+    SET_POLICY,
+    DISCUSS,
+)
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
-    "Writer": (WRITE, EDIT_CATALOGUE),
-    "Reviewer": (REVIEW,),
-    "Chair": (REVIEW, CHAIR, ATTEST, EDIT_CATALOGUE),
+    "Writer": (WRITE, DISCUSS, EDIT_CATALOGUE),
+    "Reviewer": (REVIEW, DISCUSS),
+    "Chair": (REVIEW, DISCUSS, CHAIR, ATTEST, SET_POLICY, EDIT_CATALOGUE),
     "Manager": (MANAGE_SITE, MANAGE_BOARD, EDIT_CATALOGUE),
 }
 

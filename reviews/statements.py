@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from encyclopedia.models import Scope
 from reviews.audit import printed_name
-from reviews.models import BoardMember, Decision, ReviewRound
+from reviews.models import BoardMember, Decision, ReviewRecord, ReviewRound, Significance
 
 
 def short_hash(content_hash: str) -> str:
@@ -28,11 +29,29 @@ def statement(
         "hash": short_hash(round_.content_hash),
         "date": date_format(current_as_of, "F j, Y") if current_as_of else "",
     }
+    if decision == Decision.RECUSE:
+        return (
+            _(
+                "I, %(who)s (%(profession)s), stand aside from the review of version %(number)s of “%(title)s” "
+                "(text %(hash)s). I neither approve it nor ask for changes."
+            )
+            % values
+        )
     if decision == Decision.REQUEST_CHANGES:
         return (
             _(
                 "I, %(who)s (%(profession)s), reviewed version %(number)s of “%(title)s” (text %(hash)s) and ask for "
                 "changes before it may be published."
+            )
+            % values
+        )
+    if round_.significance == Significance.EDITORIAL:
+        return (
+            _(
+                "I, %(who)s (%(profession)s), reviewed the changes in version %(number)s of “%(title)s” "
+                "(text %(hash)s), confirm that they are editorial and change nothing of clinical meaning, and approve "
+                "them for patients. The page keeps the date of the last whole-page review, %(date)s, for which I do "
+                "not vouch."
             )
             % values
         )
@@ -55,6 +74,31 @@ def statement(
     if round_.topic.withdrawn_at is not None:
         text += " " + _("I know that this topic was withdrawn, and that approval shows it to patients again.")
     return text
+
+
+def withdrawal_statement(*, record: ReviewRecord, by: Any, member: BoardMember) -> str:
+    """The sentence by which a signer takes back what they signed."""
+    return _(
+        "I, %(who)s (%(profession)s), withdraw my signature of %(when)s on version %(number)s of “%(title)s” "
+        "(text %(hash)s). It counts for nothing from now on."
+    ) % {
+        "who": f"{printed_name(by)}, {member.credentials}",
+        "profession": member.get_profession_display().lower(),
+        "when": date_format(timezone.localtime(record.signed_at), "F j, Y, H:i:s"),
+        "number": record.version.number,
+        "title": record.version.title,
+        "hash": short_hash(record.content_hash),
+    }
+
+
+def disclosure_statement(*, by: Any, member: BoardMember, interests: str) -> str:
+    """The sentence of a yearly disclosure of interests."""
+    who = f"{printed_name(by)}, {member.credentials}"
+    if not interests:
+        return _(
+            "I, %(who)s, have no interest, financial or other, that could bear on what I review for the board."
+        ) % {"who": who}
+    return _("I, %(who)s, disclose these interests: %(interests)s") % {"who": who, "interests": interests}
 
 
 def attestation_statement(

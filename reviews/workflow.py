@@ -47,6 +47,19 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     RESTORE = "restore"
     RENAME = "rename"
+    START_CORRECTION = "start a correction"
+    TAKE_SEAT = "take a seat"
+    ASSIGN = "assign a seat"
+    DECLINE = "decline"
+    DELEGATE = "pass on"
+    WAIVE = "waive a conflict"
+    RECUSE = "recuse"
+    WITHDRAW_SIGNATURE = "withdraw a signature"
+    RECLASSIFY = "call it clinical"
+    MAKE_URGENT = "make it urgent"
+    COMMENT = "comment"
+    RESOLVE = "resolve a comment"
+    ACCEPT_SUGGESTION = "take over a suggestion"
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,8 @@ class Transition:
 
 
 _EVERY_STANDING: Final = tuple(Standing)
+# Where a round can be open: on a text in review, and on a published one (reaffirmation, retrospective review).
+_UNDER_REVIEW: Final = (State.IN_REVIEW, State.PUBLISHED)
 
 VERSION_ACTS: Final[dict[Act, Transition]] = {
     row.act: row
@@ -118,6 +133,85 @@ VERSION_ACTS: Final[dict[Act, Transition]] = {
             None,
             "Close an open reaffirmation without a decision.",
         ),
+        Transition(
+            Act.RECLASSIFY,
+            roles.REVIEW,
+            (State.IN_REVIEW,),
+            None,
+            "Say that an editorial change is clinical: the full board takes over.",
+        ),
+        Transition(
+            Act.MAKE_URGENT,
+            roles.CHAIR,
+            (State.IN_REVIEW,),
+            None,
+            "Let two people publish now; the full board signs in retrospect, by a deadline.",
+        ),
+    )
+}
+
+ROUND_ACTS: Final[dict[Act, Transition]] = {
+    row.act: row
+    for row in (
+        Transition(
+            Act.TAKE_SEAT,
+            roles.REVIEW,
+            _UNDER_REVIEW,
+            None,
+            "Declare conflicts of interest before the text opens, and take the seat asked for or an open one.",
+        ),
+        Transition(Act.ASSIGN, roles.CHAIR, _UNDER_REVIEW, None, "Ask a member to take a seat."),
+        Transition(Act.DECLINE, roles.REVIEW, _UNDER_REVIEW, None, "Give a seat back, with a reason."),
+        Transition(Act.DELEGATE, roles.REVIEW, _UNDER_REVIEW, None, "Pass a seat on to another member."),
+        Transition(
+            Act.WAIVE,
+            roles.CHAIR,
+            _UNDER_REVIEW,
+            None,
+            "Let a member review in spite of a declared interest.",
+        ),
+        Transition(
+            Act.RECUSE,
+            roles.REVIEW,
+            _UNDER_REVIEW,
+            None,
+            "Sign that one stands aside; the seat is open again.",
+        ),
+        Transition(
+            Act.WITHDRAW_SIGNATURE,
+            roles.REVIEW,
+            (*_UNDER_REVIEW, State.WAITING),
+            None,
+            "Take back one's own signature before publication, by a second record. "
+            "A version that waited for its date is in review again.",
+        ),
+    )
+}
+
+DISCUSSION_ACTS: Final[dict[Act, Transition]] = {
+    row.act: row
+    for row in (
+        Transition(
+            Act.COMMENT,
+            roles.DISCUSS,
+            (State.DRAFT, State.IN_REVIEW, State.WAITING, State.PUBLISHED),
+            None,
+            "Say something about a span of the text, or suggest other words for it.",
+        ),
+        Transition(
+            Act.RESOLVE,
+            roles.DISCUSS,
+            tuple(State),  # a thread outlives the version that it began on
+            None,
+            "Resolve a thread of comments, or open it again.",
+        ),
+        Transition(
+            Act.ACCEPT_SUGGESTION,
+            roles.WRITE,
+            (State.DRAFT,),
+            None,
+            "Put the suggested words in the place of those they are about.",
+        ),
     )
 }
 
@@ -155,6 +249,13 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
             None,
             "Give the topic a new address; the old one redirects.",
         ),
+        Transition(
+            Act.START_CORRECTION,
+            roles.WRITE,
+            (Standing.SHOWN,),
+            None,
+            "Open a correction of the current edition beside a longer draft.",
+        ),
     )
 }
 
@@ -163,6 +264,8 @@ TABLE: Final[dict[Act, Transition]] = {
         Act.CREATE_TOPIC, roles.WRITE, (), State.DRAFT, "Make a topic with its first draft."
     ),
     **VERSION_ACTS,
+    **ROUND_ACTS,
+    **DISCUSSION_ACTS,
     **TOPIC_ACTS,
 }
 

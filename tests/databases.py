@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from encyclopedia.models import SectionTemplate, SiteText, TopicKind
 from encyclopedia.seeds import seed
+from reviews.models import Checklist, ChecklistItem, PolicySeat, ReviewPolicy
+from reviews.seeds import seed as seed_board
 
 
 def sqlite_triggers(database: BaseDatabaseWrapper) -> dict[str, str]:
@@ -47,10 +50,25 @@ def behind_its_back(sql: str, parameters: Sequence[Any] = ()) -> None:
         cursor.execute(sql, parameters)
 
 
+def all_rows() -> dict[str, list[Any]]:
+    """Everything that both apps hold, history as well: what an act could have changed, to compare."""
+    tables = [
+        model._meta
+        for label in ("encyclopedia", "reviews")
+        for model in apps.get_app_config(label).get_models()
+    ]
+    found = {}
+    with connection.cursor() as cursor:
+        for meta in tables:
+            cursor.execute(f'SELECT * FROM "{meta.db_table}" ORDER BY "{meta.pk.column}"')
+            found[meta.db_table] = cursor.fetchall()
+    return found
+
+
 def let_flush_through(operations: Any) -> Callable[[], None]:
     """Wrap the flush of a backend's operations class, so that a transactional test can end; return what undoes it.
 
-    The texts and kinds that a migration writes are written again: every test begins as an installation does.
+    The texts, kinds and policies that migrations write are written again: every test begins as an installation does.
     """
     stock = operations.execute_sql_flush
 
@@ -58,6 +76,7 @@ def let_flush_through(operations: Any) -> Callable[[], None]:
         with triggers_lifted(self.connection):
             stock(self, sql_list)
             seed(TopicKind, SectionTemplate, SiteText)
+            seed_board(TopicKind, ReviewPolicy, PolicySeat, Checklist, ChecklistItem)
 
     operations.execute_sql_flush = execute_sql_flush
 

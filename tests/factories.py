@@ -11,7 +11,7 @@ from django.utils import timezone
 from encyclopedia.drafting import save_draft
 from encyclopedia.models import Edition, Scope, Topic, TopicKind, TopicVersion
 from reviews import actions
-from reviews.models import BoardMember, Decision, Profession, ReviewRound
+from reviews.models import STANDING, BoardMember, Decision, Declaration, Profession, ReviewRound
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -44,8 +44,22 @@ def make_user(
     if profession is None and role in ("reviewer", "chair"):
         profession = Profession.PHYSICIAN
     if profession:
-        BoardMember.objects.create(user=user, profession=profession, credentials=credentials)
+        seat_on_board(user, profession, credentials)
     return user
+
+
+def seat_on_board(user: User, profession: str = Profession.PHYSICIAN, credentials: str = "MD") -> BoardMember:
+    """Give the person a place on the board, with a yearly disclosure that names no interest."""
+    member = BoardMember.objects.create(user=user, profession=profession, credentials=credentials)
+    actions.disclose(by=user, interests="")
+    return member
+
+
+def take_seat(round_: ReviewRound, by: User) -> None:
+    """Declare that there is no conflict of interest, unless that was done before: the text opens to them."""
+    standing = round_.assignments.filter(member__user=by, status__in=STANDING).exclude(declaration="")
+    if not standing.exists():
+        actions.take_seat(round_id=round_.pk, by=by, declaration=Declaration.NONE)
 
 
 def words(title: str = "Nerve Block", **changes: Any) -> dict[str, Any]:
@@ -102,6 +116,8 @@ def submit(topic: Topic, by: User, note: str = "New text.", scope: Scope = Scope
 def approve(
     round_: ReviewRound, by: User, current_as_of: date | None = None, **changes: Any
 ) -> actions.Signed:
+    """Sign as a reviewer who has declared no conflict and read every section."""
+    take_seat(round_, by)
     return actions.sign(
         **{
             "round_id": round_.pk,
@@ -110,6 +126,7 @@ def approve(
             "password": PASSWORD,
             "content_hash": round_.content_hash,
             "current_as_of": current_as_of or timezone.localdate(),
+            "sections_read": list(round_.version.sections.values_list("key", flat=True)),
             **changes,
         }
     )

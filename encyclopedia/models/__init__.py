@@ -2,7 +2,7 @@
 
 from .catalogue import Category, ClinicalCode, FormerSlug, Topic
 from .editions import Edition, EditionPage, ReviewKind, Scope
-from .kinds import SectionTemplate, TopicKind
+from .kinds import OnExpiry, SectionTemplate, TopicKind
 from .search import SearchDocument, SearchName
 from .site import SiteText
 from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
@@ -15,6 +15,7 @@ __all__ = [
     "EditionPage",
     "FormerSlug",
     "IncomingText",
+    "OnExpiry",
     "Reference",
     "ReviewKind",
     "Scope",

@@ -3,8 +3,10 @@
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -60,6 +62,13 @@ class Topic(models.Model):
         Category, related_name="topics", blank=True, verbose_name=_("categories")
     )
     related = models.ManyToManyField("self", blank=True, verbose_name=_("related topics"))
+    review_interval_months = models.PositiveSmallIntegerField(
+        _("review interval, in months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("In place of the interval of its kind; empty: that of its kind."),
+    )
     # The title of the newest version, for staff lists and staff search alone. Public code never reads it.
     staff_title = models.CharField(_("title"), max_length=200, editable=False)
     source_id = models.CharField(
@@ -101,10 +110,25 @@ class Topic(models.Model):
                 ),
                 name="topic_withdrawn_all_or_nothing",
             ),
+            models.CheckConstraint(
+                condition=Q(review_interval_months__isnull=True)
+                | (Q(review_interval_months__gte=1) & Q(review_interval_months__lte=60)),
+                name="topic_review_interval_1_to_60_months",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.staff_title
+
+    @property
+    def review_months(self) -> int:
+        """After how many months the page is due for review: its own interval, or that of its kind."""
+        return self.review_interval_months or self.kind.review_interval_months
+
+
+def review_months_at(path: str) -> Coalesce:
+    """``Topic.review_months`` for a query; ``path`` leads to the topic (“topic__”)."""
+    return Coalesce(F(f"{path}review_interval_months"), F(f"{path}kind__review_interval_months"))
 
 
 class FormerSlug(models.Model):

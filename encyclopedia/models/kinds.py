@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
+class OnExpiry(models.TextChoices):
+    """What patients see when a page is past its review date."""
+
+    NOTHING = "nothing", _("Nothing but the date")
+    NOTE = "note", _("A note")
+    PROMINENT = "prominent", _("A prominent note")
+    REPLACE = "replace", _("A prominent note; once expired, a short safe text in place of the page")
+
+
 class TopicKind(models.Model):
     """Procedure, treatment, test, condition, medication, ..."""
 
@@ -18,6 +27,9 @@ class TopicKind(models.Model):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("A page of this kind is due for review this long after its current-as-of date."),
+    )
+    on_expiry = models.CharField(
+        _("when the review is overdue"), max_length=12, choices=OnExpiry, default=OnExpiry.NOTE
     )
     history = HistoricalRecords()
 

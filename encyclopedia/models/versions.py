@@ -49,6 +49,11 @@ class TopicVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
     saved_at = models.DateTimeField(_("saved at"))
+    is_correction = models.BooleanField(
+        _("correction"),
+        default=False,
+        help_text=_("Corrects the current edition while a longer draft of the topic may be open."),
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -58,7 +63,13 @@ class TopicVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "number"], name="one_version_per_number"),
             models.UniqueConstraint(
-                fields=["topic"], condition=Q(status__in=OPEN_STATUSES), name="one_open_version_per_topic"
+                fields=["topic", "is_correction"],
+                condition=Q(status__in=OPEN_STATUSES),
+                name="one_open_draft_and_one_open_correction",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | Q(based_on__isnull=False),
+                name="correction_starts_from_an_edition",
             ),
         ]
         indexes = [models.Index(fields=["status"], name="version_by_status")]
@@ -141,9 +152,17 @@ class Contribution(models.Model):
 
 
 class IncomingText(models.Model):
-    """Words that an import brought while somebody's own words stood in the way: kept whole, shown beside the draft."""
+    """Words that an import or a correction brought while somebody's own words stood in the way: kept whole, shown
+    beside the draft. ``base`` is the text that both sides began from, where it is known.
+    """
+
+    class Origin(models.TextChoices):
+        IMPORT = "import", _("Import")
+        CORRECTION = "correction", _("Correction")
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="incoming_texts", verbose_name=_("topic"))
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.IMPORT)
+    base = models.TextField(_("content that both began from"), blank=True)
     content = models.TextField(_("content"))
     content_hash = models.CharField(_("content hash"), max_length=64)
     received_at = models.DateTimeField(_("received at"))

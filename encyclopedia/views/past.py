@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from encyclopedia.lateness import is_replaced
 from encyclopedia.models import Edition, SiteText
 from encyclopedia.models.editions import EditionQuerySet
 from encyclopedia.rendering import long_date, page_parts, render_html, signer_names, span
@@ -108,7 +109,7 @@ def _is_shown(slug: str) -> bool:
 
 
 def _one(slug: str) -> EditionQuerySet:
-    return Edition.objects.filter(topic__slug=slug).select_related("topic", "page").defer("page__aside")
+    return Edition.objects.filter(topic__slug=slug).select_related("topic__kind", "page").defer("page__aside")
 
 
 def _past_page(
@@ -134,6 +135,8 @@ def _past_page(
         "until": last,
         "asked": asked,
         "others": others_read,
+        # Kept for the record all the same; the page of today does not show these words any more.
+        "is_withheld": found.shown_until is None and is_replaced(found, timezone.localdate()),
     }
     banner = render_html("encyclopedia/notice_past.html", context, language=language)
     # The stored page, or one made on the spot. Its aside is of the day it was made, and may name what was withdrawn.

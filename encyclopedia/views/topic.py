@@ -7,21 +7,25 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from encyclopedia.currency import Currency, currency, due_on
-from encyclopedia.rendering import render_html
+from encyclopedia.lateness import Lateness, lateness
+from encyclopedia.rendering import long_date, render_html
 
 from . import answers, missing, past
 from .frame import frame_for
-from .rows import row_from_evidence, shown_row
+from .rows import Row, row_from_evidence, shown_row
 
 
 class Notice(NamedTuple):
-    """What a late page says of itself, and under which key."""
+    """What a late page says of itself, and under which key. ``article`` takes the place of the page's own, if any."""
 
     html: str
     key: str
+    head: str = ""
+    article: str = ""
 
 
 _NO_NOTICE = Notice("", "")
@@ -36,34 +40,46 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     if row is None:
         return missing.topic_not_shown(slug, "encyclopedia:topic")
     frame = frame_for(row.disclaimer, row.language)
-    notice = notice_for(row.current_as_of, row.interval, timezone.localdate(), row.language)
+    notice = notice_for(row, timezone.localdate())
     etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}"'
     unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
     body = frame.around(
-        head=row.head,
+        head=notice.head or row.head,
         canonical=f"{settings.BASE_URL}/topics/{slug}/",
         notice=notice.html,
-        article=row.article,
+        article=notice.article or row.article,
         aside=row.aside,
     )
-    return answers.page(body, etag=etag, language=row.language)
+    answer = answers.page(body, etag=etag, language=row.language)
+    if notice.article:
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
-def notice_for(current_as_of: date, months: int, today: date, language: str) -> Notice:
-    """Return what the page says of its own age on ``today``: nothing until its review is late."""
-    state = currency(current_as_of, months, today)
-    if state in (Currency.CURRENT, Currency.DUE):
+def notice_for(row: Row, today: date) -> Notice:
+    """Return what the page says of its own age on ``today``: nothing until its review is late, then what its kind asks
+    for.
+    """
+    state = currency(row.current_as_of, row.interval, today)
+    how = lateness(state, row.on_expiry)
+    if how == Lateness.NONE:
         return _NO_NOTICE
-    due = due_on(current_as_of, months)
-    return _notice(state, due, language)
+    notice = _notice(state, how, due_on(row.current_as_of, row.interval), row.language)
+    if how != Lateness.REPLACED:
+        return notice
+    context = {"title": row.title, "current_as_of": row.current_as_of, "language": row.language}
+    with override(row.language):
+        context["as_of"] = long_date(row.current_as_of)
+    return notice._replace(
+        head=render_html("encyclopedia/replaced_head.html", context, language=row.language),
+        article=render_html("encyclopedia/replaced.html", context, language=row.language),
+    )
 
 
 @lru_cache(maxsize=512)
-def _notice(state: Currency, due: date, language: str) -> Notice:
-    is_expired = state == Currency.EXPIRED
-    html = render_html(
-        "encyclopedia/notice_late.html", {"due": due, "is_expired": is_expired}, language=language
-    )
-    return Notice(html, f"-{state}-{due:%Y%m}")
+def _notice(state: Currency, how: Lateness, due: date, language: str) -> Notice:
+    context = {"due": due, "is_expired": state == Currency.EXPIRED, "how": how}
+    html = render_html("encyclopedia/notice_late.html", context, language=language)
+    return Notice(html, f"-{state}-{how}-{due:%Y%m}")

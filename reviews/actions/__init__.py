@@ -14,11 +14,18 @@ from .chairing import (
     send_back,
     withdraw_topic,
 )
+from .correcting import start_correction
+from .discussing import accept_suggestion, comment, reopen_comment, resolve_comment
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
-from .publishing import publish_due, publish_now, schedule
+from .policies import make_kind_policy, make_own_policy, remove_own_policy
+from .scheduling import publish_due, publish_now, schedule
+from .seating import assign, decline, delegate, disclose, take_seat, waive
 from .signing import Signed, sign
 from .site import publish_site_text
+from .sources import lift_source_notice, mark_source
+from .unsigning import withdraw_signature
+from .urgent import make_urgent, reclassify
 
 __all__ = [
     "Attestation",
@@ -26,22 +33,41 @@ __all__ = [
     "Signed",
     "Vetted",
     "abandon_draft",
+    "accept_suggestion",
+    "assign",
     "cancel_reaffirmation",
     "change_catalogue",
+    "comment",
     "create_topic",
+    "decline",
+    "delegate",
+    "disclose",
     "import_topic",
+    "lift_source_notice",
+    "make_kind_policy",
+    "make_own_policy",
+    "make_urgent",
+    "mark_source",
     "open_reaffirmation",
     "publish_due",
     "publish_now",
     "publish_site_text",
     "recall",
+    "reclassify",
+    "remove_own_policy",
     "rename_topic",
+    "reopen_comment",
+    "resolve_comment",
     "restore_topic",
     "schedule",
     "send_back",
     "sign",
+    "start_correction",
     "start_draft",
     "submit",
+    "take_seat",
     "vet",
+    "waive",
+    "withdraw_signature",
     "withdraw_topic",
 ]

@@ -2,30 +2,44 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, content_hash
+from encyclopedia.content import Content, canonical_bytes, content_hash
 from encyclopedia.drafting import content_of, contributor_ids
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, ReviewKind, Scope, Status, Topic, TopicVersion
+from encyclopedia.models.versions import OPEN_STATUSES
+from encyclopedia.statements import SelectFew, insert, update
 from reviews.audit import new_event
-from reviews.models import AuditEvent, Outcome, ReviewRecord, ReviewRound
-from reviews.policies import (
-    DEFAULT_POLICY,
-    Quorum,
-    check_may,
-    check_state,
-    lock_person,
-    quorum,
-    standing_of,
-    state_of,
+from reviews.checklists import freeze_checklists
+from reviews.models import (
+    Assignment,
+    AssignmentStatus,
+    AuditEvent,
+    Outcome,
+    ReviewRecord,
+    ReviewRound,
+    RoundText,
+    Significance,
 )
+from reviews.policies import check_may, check_state, lock_person, standing_of, state_of
+from reviews.quorum import Quorum, quorum
+from reviews.seats import ATTESTED, freeze, time_for
 from reviews.workflow import Act, Standing, State
+
+# Rounds about words that an edition holds already, or holds before anybody else reads them.
+_IN_AN_EDITION = (ReviewKind.REAFFIRMATION, ReviewKind.ATTESTED_IMPORT)
+_FIELDS = [field.attname for field in Topic._meta.concrete_fields]  # noqa: SLF001 - as Django's own rows are
+_LOCKED = SelectFew(
+    lambda ids: (
+        Topic.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list(*_FIELDS)
+    )
+)
 
 
 def lock_topic(topic_id: int) -> Topic:
@@ -40,8 +54,7 @@ def lock_topics(topics: Iterable[Topic]) -> list[Topic]:
     Whoever changes the address of one of them holds that row and waits for the chain: taken early, the locks keep the
     two from waiting for each other.
     """
-    ids = sorted({topic.pk for topic in topics})
-    return list(Topic.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+    return [Topic(**dict(zip(_FIELDS, row, strict=True))) for row in _LOCKED.rows({one.pk for one in topics})]
 
 
 def _lock(**which: int) -> Topic:
@@ -90,6 +103,8 @@ class Case:
     contributors: set[int]
     records: list[ReviewRecord]
     other_rounds: list[ReviewRound]
+    assignments: list[Assignment]
+    is_alone: bool = True  # no other version of the topic is under way
 
     def quorum(self) -> Quorum:
         return quorum(self.round, self.content_hash, self.records, self.contributors)
@@ -108,9 +123,20 @@ def begin_on_round(act: Act, round_id: int, by: Any) -> tuple[Case, Any, State]:
 
 def read_case(topic: Topic, round_id: int) -> Case:
     """Read a round of a locked topic."""
-    rounds = ReviewRound.objects.filter(Q(pk=round_id) | Q(topic=topic, closed_at__isnull=True))
-    by_id = {one.pk: one for one in rounds.select_related("version").order_by("pk")}
+    waits = Q(status=Status.APPROVED, editions__isnull=True)
+    others = TopicVersion.objects.filter(Q(status__in=OPEN_STATUSES) | waits, topic=OuterRef("topic"))
+    rounds = (
+        ReviewRound.objects.filter(Q(pk=round_id) | Q(topic=topic, closed_at__isnull=True))
+        .select_related("version")
+        .annotate(
+            is_signed=Exists(ReviewRecord.objects.filter(round=OuterRef("pk"))),
+            is_alone=~Exists(others.exclude(pk=OuterRef("version"))),
+        )
+    )
+    by_id = {one.pk: one for one in rounds.order_by("pk")}
     round_ = by_id.pop(round_id)
+    # What the round says is not there is not asked for: the first signature finds none before it.
+    records = round_.records.select_related("signer__board_member") if round_.is_signed else ()
     round_.topic = round_.version.topic = topic
     content = content_of(round_.version)
     return Case(
@@ -119,8 +145,10 @@ def read_case(topic: Topic, round_id: int) -> Case:
         content_hash=content_hash(content),
         before=last_edition(topic),
         contributors=contributor_ids(topic, round_.version),
-        records=list(round_.records.select_related("signer__board_member")),
+        records=list(records),
         other_rounds=list(by_id.values()),
+        assignments=list(round_.assignments.select_related("member__user")),
+        is_alone=round_.is_alone,
     )
 
 
@@ -151,33 +179,74 @@ def new_round(
     by: Any,
     content: Content | None = None,
     is_first: bool = False,
+    significance: Significance = Significance.CLINICAL,
+    follows: ReviewRound | None = None,
+    due_on: date | None = None,
 ) -> ReviewRound:
-    """Open a round on the words as they are now, with a frozen copy of the policy.
+    """Open a round on the words as they are now, with a frozen copy of the policy (``seats.freeze``).
 
+    ``follows`` is the urgent round whose edition this one reviews in retrospect (or the try before), ``due_on`` the
+    deadline of that; else the policy gives the time.
     ``content`` are those words, where the caller has read them; ``is_first`` spares the question for earlier rounds.
     """
     now = timezone.now()
-    numbers = topic.rounds.order_by("-number").values_list("number", flat=True)
-    last = 0 if is_first else numbers.first() or 0
-    return ReviewRound.objects.create(
+    content = content or content_of(version)
+    if kind == ReviewKind.ATTESTED_IMPORT:
+        policy = ATTESTED
+    else:
+        policy = freeze(topic, content, kind=kind, significance=significance)
+        policy |= {"checklists": freeze_checklists(topic.kind, scope)}
+    last = 0
+    if not is_first:
+        last = topic.rounds.order_by("-number").values_list("number", flat=True).first() or 0
+    round_ = ReviewRound(
         topic=topic,
         version=version,
         number=last + 1,
         kind=kind,
         scope=scope,
-        content_hash=content_hash(content or content_of(version)),
-        policy=DEFAULT_POLICY,
+        significance=significance,
+        content_hash=content_hash(content),
+        policy=policy,
         note=note,
-        due_on=timezone.localdate(now) + timedelta(days=DEFAULT_POLICY["days"]),
+        due_on=due_on or timezone.localdate(now) + time_for(policy),
+        follows=follows,
         opened_at=now,
         opened_by=by,
     )
+    insert([round_])
+    if kind not in _IN_AN_EDITION:
+        text = RoundText(content_hash=round_.content_hash, content=canonical_bytes(content).decode())
+        RoundText.objects.bulk_create([text], ignore_conflicts=True)
+    return round_
 
 
-def close_round(round_: ReviewRound, outcome: Outcome, by: Any, edition: Edition | None = None) -> None:
+def check_is_open(round_: ReviewRound) -> None:
+    """Raise WrongState when the round is over."""
+    if not round_.is_open:
+        raise WrongState(
+            _("This review is over (%(outcome)s). Nothing was signed.")
+            % {"outcome": round_.get_outcome_display().lower()}
+        )
+
+
+def close_round(
+    round_: ReviewRound,
+    outcome: Outcome,
+    by: Any,
+    edition: Edition | None = None,
+    assignments: Iterable[Assignment] | None = None,
+) -> None:
+    """End a round, and with it every assignment in it: access to the text ends there.
+
+    ``assignments`` are those of the round, where the caller has read them: one query less when none is open.
+    """
+    standing = (AssignmentStatus.ASKED, AssignmentStatus.ACCEPTED)
+    if assignments is None or any(one.status in standing for one in assignments):
+        Assignment.objects.filter(round=round_, status__in=standing).update(status=AssignmentStatus.CLOSED)
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.outcome, round_.edition = outcome, edition
-    round_.save(update_fields=["closed_at", "closed_by", "outcome", "edition"])
+    update(round_, "closed_at", "closed_by", "outcome", "edition")
 
 
 def cancel_rounds(

@@ -12,8 +12,9 @@ from encyclopedia import publication
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Status, Topic
 from reviews.audit import lock_chain, new_event, record_event, record_events
-from reviews.models import Outcome, ReviewRound
+from reviews.models import AuditEvent, Outcome, ReviewRound
 from reviews.policies import check_no_open_review
+from reviews.retrospect import owed_by
 from reviews.workflow import Act, Standing, State
 
 from .base import (
@@ -28,17 +29,23 @@ from .base import (
     version_name,
 )
 from .drafts import to_draft
+from .urgent import last_try
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> ReviewRound:
+def whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> tuple[ReviewRound, AuditEvent]:
+    """Open a review of the last edition of a locked topic; return it and the event to record.
+
+    Raises WrongState when there is no edition, when one is open already, or when the stored text is not the signed one.
+    """
     edition = last_edition(topic)
     if edition is None:
         raise WrongState(_("This topic has no edition yet."))
     version = edition.version
     version.topic = topic
     check_no_open_review(version)
+    owed = owed_by(topic)
     round_ = new_round(
         topic=topic,
         version=version,
@@ -46,10 +53,12 @@ def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> Review
         scope=Scope.WHOLE_PAGE,
         note=note,
         by=by,
+        follows=last_try(owed.edition) if owed else None,
+        due_on=owed.due_on if owed else None,
     )
     if round_.content_hash != edition.content_hash:
         raise WrongState(_("The stored text of this page is not the one that was signed. Run verify_audit."))
-    record_event(
+    event = new_event(
         act=act,
         by=by,
         at=round_.opened_at,
@@ -58,12 +67,21 @@ def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> Review
         reason=note,
         details={"round": round_.number, "content_hash": round_.content_hash},
     )
+    return round_, event
+
+
+def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> ReviewRound:
+    round_, event = whole_page_round(act, topic, by, note)
+    record_events([event])
     return round_
 
 
 @transaction.atomic
 def open_reaffirmation(*, topic_id: int, by: Any, note: str) -> ReviewRound:
-    """Open a review of the whole page as it is. Its approval makes a new edition: same version, later date."""
+    """Open a review of the whole page as it is. Its approval makes a new edition: same version, later date.
+
+    Where the page was published in urgency and no full board has signed it since, this is that review, opened again.
+    """
     topic, person, _standing = begin_on_topic(Act.REAFFIRM, topic_id, by)
     return _open_whole_page_round(
         Act.REAFFIRM, topic, person, required(note, _("Say why the page is reviewed now."))
@@ -101,7 +119,7 @@ def cancel_reaffirmation(*, version_id: int, by: Any, reason: str) -> None:
 
 @transaction.atomic
 def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
-    """Stop showing the topic at once. Open reaffirmations of it close; drafts and reviews of new text go on.
+    """Stop showing the topic at once. Open reaffirmations of it close; drafts, corrections and their reviews go on.
 
     Nothing that was signed before counts towards showing it again (``policies.quorum``).
     """

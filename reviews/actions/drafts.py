@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import content_hash
 from encyclopedia.drafting import clean_content, content_of, new_version
 from encyclopedia.errors import BadInput, WrongState
-from encyclopedia.gaps import blocking_gaps
+from encyclopedia.incoming import drop_edition, waiting_for
 from encyclopedia.models import (
     Category,
     Contribution,
+    Edition,
     IncomingText,
     ReviewKind,
     Scope,
@@ -23,8 +24,10 @@ from encyclopedia.models import (
     TopicVersion,
 )
 from reviews.audit import new_event, record_event, record_events
-from reviews.models import AuditEvent, Outcome, ReviewRound
+from reviews.editorial import check_can_be_editorial
+from reviews.models import AuditEvent, Outcome, ReviewRound, Significance
 from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
+from reviews.sources import blocking_gaps
 from reviews.workflow import Act, Standing, State
 
 from .base import (
@@ -130,12 +133,20 @@ def start_draft(
 
 @transaction.atomic
 def submit(
-    *, version_id: int, by: Any, base_hash: str, note: str, scope: Scope = Scope.WHOLE_PAGE
+    *,
+    version_id: int,
+    by: Any,
+    base_hash: str,
+    note: str,
+    scope: Scope = Scope.WHOLE_PAGE,
+    significance: Significance = Significance.CLINICAL,
 ) -> ReviewRound:
     """Freeze the draft that read ``base_hash`` and open a review round with the writer's note.
 
-    Raises NotAllowed, WrongState (not a draft, or changed since it was read), BadInput (no note; something required
-    is missing; nothing differs from the edition that patients read).
+    A correction is reviewed as its changes alone, by the seats that the policy asks for in corrections; an editorial
+    change as its changes alone, by one. Raises NotAllowed, WrongState (not a draft, or changed since it was read; words
+    of others wait to be settled), BadInput (no note; something required is missing; nothing differs from the edition
+    that patients read; a change that is called editorial and is not).
     """
     topic, version, person, state = begin_on_version(Act.SUBMIT, version_id, by)
     note = required(note, _("Say what changed and why: the reviewers read this first."))
@@ -145,10 +156,7 @@ def submit(
         raise WrongState(
             _("The draft was changed after you opened this page. Look at it again, then submit.")
         )
-    if IncomingText.objects.filter(topic=topic, settled_at__isnull=True).exists():
-        raise WrongState(
-            _("An import brought other words for this topic. Settle them in the editor before you submit.")
-        )
+    check_settled(version)
     gaps = blocking_gaps(content, topic)
     if gaps:
         raise BadInput(
@@ -160,16 +168,27 @@ def submit(
         raise BadInput(
             _("Nothing differs from the current edition. To confirm it unchanged, the chair can reaffirm it.")
         )
-    if scope == Scope.CHANGES_ONLY and standing != Standing.SHOWN:
+    if version.is_correction:
+        scope = Scope.CHANGES_ONLY
+        if standing != Standing.SHOWN:
+            raise BadInput(
+                _("Patients do not read this page now, so there is nothing to correct. Revise it.")
+            )
+    elif scope == Scope.CHANGES_ONLY and standing != Standing.SHOWN:
         raise BadInput(_("A page that patients do not read now needs a review of the whole page."))
+    if significance == Significance.EDITORIAL:
+        scope = Scope.CHANGES_ONLY
+        check_can_be_editorial(topic, content, base)
     set_status(Status.IN_REVIEW, version)
     round_ = new_round(
         topic=topic,
         version=version,
-        kind=ReviewKind.REVISION if base else ReviewKind.NEW,
+        kind=_kind_of(version, base),
         scope=scope,
+        significance=significance,
         note=note,
         by=person,
+        content=content,
     )
     record_event(
         act=Act.SUBMIT,
@@ -180,9 +199,37 @@ def submit(
         from_state=state,
         to_state=State.IN_REVIEW,
         reason=note,
-        details={"content_hash": actual, "round": round_.number, "scope": scope.value},
+        details={
+            "content_hash": actual,
+            "round": round_.number,
+            "scope": scope.value,
+            "significance": significance.value,
+        },
     )
     return round_
+
+
+def _kind_of(version: TopicVersion, base: Edition | None) -> ReviewKind:
+    if version.is_correction:
+        return ReviewKind.CORRECTION
+    return ReviewKind.REVISION if base is not None else ReviewKind.NEW
+
+
+def check_settled(version: TopicVersion) -> None:
+    """Raise WrongState while words of others wait beside the draft for its writer's answer."""
+    waiting = waiting_for(version)
+    if waiting is None:
+        return
+    if waiting.origin == IncomingText.Origin.IMPORT:
+        raise WrongState(
+            _("An import brought other words for this topic. Settle them in the editor before you submit.")
+        )
+    raise WrongState(
+        _(
+            "Another edition was published meanwhile, and changed the same parts. Settle them in the editor before "
+            "you submit."
+        )
+    )
 
 
 def to_draft(
@@ -223,6 +270,7 @@ def abandon_draft(*, version_id: int, by: Any, base_hash: str, reason: str) -> N
     reason = required(reason, _("Say why you give it up."))
     if base_hash != version.content_hash:
         raise WrongState(_("The draft was changed after you opened this page. Look at it again."))
+    drop_edition(version, by=person)
     set_status(Status.ABANDONED, version)
     record_event(
         act=Act.ABANDON,

@@ -8,16 +8,13 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from encyclopedia.content import Content, content_hash, plain_text
 from encyclopedia.drafting import clean_content, content_of, write_words
 from encyclopedia.errors import BadInput, NotAllowed
 from encyclopedia.incoming import keep_incoming
-from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.models import (
     Category,
     ClinicalCode,
@@ -28,17 +25,30 @@ from encyclopedia.models import (
     Topic,
     TopicKind,
 )
+from encyclopedia.statements import SelectFew, insert, insert_with_history
 from reviews import roles
-from reviews.audit import new_event, printed_name, record_events, record_hash
+from reviews.audit import RECORD_FORM, new_event, printed_name, record_events, record_hash
 from reviews.models import BoardMember, Decision, ReviewRecord
-from reviews.policies import check_may, lock_person
+from reviews.policies import check_may, lock_person, under_way
 from reviews.statements import attestation_statement
 from reviews.workflow import Act, State
 
+from .address import known_topic, topics_named
 from .base import Case, lock_topic, lock_topics, new_round, required, version_name
 from .drafts import start_draft
 from .making import Made, make_topic
 from .publishing import make_edition
+
+# Whoever imports and whoever attests, who may be one (for drafts) or two.
+_LOCKED_PEOPLE = SelectFew(
+    lambda ids: (
+        get_user_model()
+        .objects.select_for_update(no_key=True)
+        .filter(pk__in=ids, is_active=True)
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
 
 
 class Imported(StrEnum):
@@ -95,13 +105,12 @@ def vet(by: Any, attestation: Attestation | None) -> Vetted:
 
 def _lock_vetted(vetted: Vetted) -> None:
     """Lock the people of a batch for this topic, in one order; raise NotAllowed when one was deactivated since."""
-    ids = {vetted.by.pk, *([vetted.member.user_id] if vetted.member else [])}
-    people = get_user_model().objects.filter(pk__in=ids, is_active=True).order_by("pk")
-    if len(people.select_for_update(no_key=True).values_list("pk", flat=True)) != len(ids):
+    ids = {vetted.by.pk, vetted.member.user_id if vetted.member else vetted.by.pk}
+    if len(_LOCKED_PEOPLE.rows(ids)) != len(ids):
         raise NotAllowed(_("An account of this import is not active any more."))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def import_topic(
     *,
     source_id: str,
@@ -125,11 +134,11 @@ def import_topic(
     NotAllowed or BadInput; nothing is written then. ``vetted`` is what ``vet`` said of these people for a batch.
     """
     content = clean_content({**raw, "language": language})
-    topic_id = _known_topic(source_id)
+    topic_id = known_topic(source_id)
     known = lock_topic(topic_id) if topic_id is not None else None
     neighbours: list[Topic] = []
     if known is None and related:
-        neighbours = lock_topics(Topic.objects.filter(Q(source_id__in=related) | Q(slug__in=related)))
+        neighbours = lock_topics(topics_named(related))
     # Before the first event: the locks on people come before that on the audit chain.
     if vetted is None:
         vetted = vet(by, attestation if known is None else None)
@@ -148,8 +157,8 @@ def import_topic(
             act=Contribution.Act.IMPORTED,
             related=neighbours,
         )
-        bulk_create_with_history(
-            [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes], ClinicalCode
+        insert_with_history(
+            [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes]
         )
         if attestation is not None and vetted.member is not None:
             _attest(made, content, attestation, vetted.member, current_as_of)
@@ -157,15 +166,6 @@ def import_topic(
             record_events([made.event])
         return Imported.CREATED
     return _import_again(known, content, person)
-
-
-def _known_topic(source_id: str) -> int | None:
-    """The topic that a source id names: one imported under it, or one of our own that an export named by its id."""
-    found = Topic.objects.filter(source_id=source_id).values_list("pk", flat=True).first()
-    if found is None and source_id.startswith(OWN_ID):
-        own = Topic.objects.filter(public_id=source_id.removeprefix(OWN_ID), source_id__isnull=True)
-        found = own.values_list("pk", flat=True).first()
-    return found
 
 
 def _import_again(topic: Topic, content: Content, by: Any) -> Imported:
@@ -180,21 +180,18 @@ def _import_again(topic: Topic, content: Content, by: Any) -> Imported:
     incoming = content_hash(content)
     if incoming == topic.imported_hash:
         return Imported.UNCHANGED
-    version = topic.versions.filter(status__in=[Status.DRAFT, Status.IN_REVIEW]).first()
-    waiting = topic.versions.filter(status=Status.APPROVED, editions__isnull=True).exists()
-    if version is None and not waiting:
+    version = under_way(topic)  # a correction does not stand in its way
+    if version is None:
         shown = topic.editions.order_by("-number").values_list("content_hash", flat=True).first()
         outcome = Imported.UNCHANGED
         if shown != incoming:
             start_draft(topic_id=topic.pk, by=by, content=content, act=Contribution.Act.IMPORTED)
             outcome = Imported.CHANGED
-    elif (
-        version is not None and version.status == Status.DRAFT and version.content_hash == topic.imported_hash
-    ):
+    elif version.status == Status.DRAFT and version.content_hash == topic.imported_hash:
         # Nobody touched the draft since the last import: its base is the import's own base.
         write_words(version, content, act=Contribution.Act.IMPORTED, by=by, reason="import")
         outcome = Imported.CHANGED
-    elif version is not None and version.content_hash == incoming:
+    elif version.content_hash == incoming:
         outcome = Imported.UNCHANGED
     else:
         keep_incoming(topic, content, by=by, at=timezone.now())
@@ -216,12 +213,12 @@ def _attest(
         raise BadInput(_("It has no current-as-of date, so it cannot come in as reviewed."))
     if current_as_of > timezone.localdate(now):
         raise BadInput(_("Its current-as-of date lies in the future."))
-    if not any(plain_text(section["html"]) for section in content["sections"]):
+    empty = [section for section in content["sections"] if not plain_text(section["html"])]
+    if len(empty) == len(content["sections"]):
         raise BadInput(_("It has no text, so it cannot come in as reviewed."))
-    for section in content["sections"]:
-        if not plain_text(section["html"]):
-            message = _("Its section “%(heading)s” has no text, so it cannot come in as reviewed.")
-            raise BadInput(message % {"heading": section["heading"]})
+    for section in empty:
+        message = _("Its section “%(heading)s” has no text, so it cannot come in as reviewed.")
+        raise BadInput(message % {"heading": section["heading"]})
     if not all(section["heading"] for section in content["sections"]):
         raise BadInput(_("A section has no heading, so it cannot come in as reviewed."))
     topic, version = made.topic, made.version
@@ -258,10 +255,11 @@ def _attest(
             on=current_as_of,
             reason=attestation.reason,
         ),
+        form=RECORD_FORM,
         signed_at=now,
     )
     record.record_hash = record_hash(record)
-    record.save(force_insert=True)
+    insert([record])
     attested = new_event(
         act="attest import",
         by=attestation.by,
@@ -284,6 +282,7 @@ def _attest(
         contributors=set(),
         records=[record],
         other_rounds=[],
+        assignments=[],
     )
     make_edition(
         case,

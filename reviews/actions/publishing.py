@@ -2,35 +2,31 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia import publication
 from encyclopedia.content import canonical_bytes
-from encyclopedia.errors import BadInput, Refused, WrongState
+from encyclopedia.errors import WrongState
 from encyclopedia.models import Edition, Scope, Status, Topic, TopicVersion
-from reviews.audit import edition_hash, lock_chain, new_event, record_event, record_events
-from reviews.models import AuditEvent, Outcome, ReviewRecord, ReviewRound
-from reviews.policies import standing_of, state_of
+from encyclopedia.statements import insert, update
+from reviews.audit import edition_hash, lock_chain, new_event, record_events
+from reviews.models import AuditEvent, Outcome, ReviewRecord
+from reviews.policies import standing_of
 from reviews.workflow import Act, Standing, State
 
 from .address import free_slug, slug_stem
 from .base import (
     Case,
-    begin_on_version,
     cancel_rounds,
     close_round,
-    lock_topic,
-    open_round,
-    read_case,
-    version_name,
 )
-
-FAILED_PUBLICATION = "scheduled publication refused"
+from .correcting import bring_to_others
+from .urgent import open_in_retrospect
 
 
 def publish(case: Case, *, by: Any | None, after: Sequence[AuditEvent] = ()) -> Edition:
@@ -85,7 +81,11 @@ def make_edition(
     after: Sequence[AuditEvent] = (),
     attestation: dict[str, Any] | None = None,
 ) -> Edition:
-    """End the edition before, make the new one, show it, close the round, leave evidence. ``actor`` None: the clock."""
+    """End the edition before, make the new one, show it, close the round, leave evidence. ``actor`` None: the clock.
+
+    What follows from it follows in the same transaction: its words come to a version under way that began before it,
+    and a page published in urgency goes to the full board.
+    """
     round_, version, topic, before = case.round, case.round.version, case.round.topic, case.before
     replaced = before if before is not None and before.shown_until is None else None
     standing = standing_of(topic, is_shown=replaced is not None)
@@ -109,7 +109,7 @@ def make_edition(
     _approve(version, before)
     if before is None:
         _settle_address(topic, version)
-    edition = Edition.objects.create(
+    edition = Edition(
         topic=topic,
         number=before.number + 1 if before else 1,
         version=version,
@@ -124,13 +124,17 @@ def make_edition(
         published_by=by,
         shown_from=now,
     )
+    insert([edition])
+    is_new = before is not None and before.content_hash != edition.content_hash
+    reaches_others = is_new and (version.is_correction or not case.is_alone)
+    brought = bring_to_others(edition, by=by, actor=actor) if reaches_others else []
     if topic.withdrawn_at is not None:
         topic.withdrawn_at = topic.withdrawn_by = None
         topic.withdrawn_reason = ""
         topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     head = lock_chain()
     publication.show(edition, replaced)
-    close_round(round_, Outcome.PUBLISHED, by, edition)
+    close_round(round_, Outcome.PUBLISHED, by, edition, assignments=case.assignments)
     published = new_event(
         act=Act.PUBLISH,
         by=actor,
@@ -147,7 +151,9 @@ def make_edition(
             "evidence": {f"edition:{edition.pk}": edition_hash(edition)},
         },
     )
-    record_events([*events, published], head)
+    if in_retrospect := open_in_retrospect(case, edition, actor=actor):
+        brought.append(in_retrospect)
+    record_events([*events, published, *brought], head)
     return edition
 
 
@@ -192,98 +198,11 @@ def _reviewers(case: Case, signers: Sequence[ReviewRecord]) -> list[dict[str, st
 
 def _approve(version: TopicVersion, before: Edition | None) -> None:
     """Mark the version approved and, in the same statement, the one it takes the place of superseded."""
-    versions = TopicVersion.objects.filter(pk__in={version.pk, before.version_id if before else version.pk})
+    if before is None:
+        version.status = Status.APPROVED
+        update(version, "status")
+        return
+    versions = TopicVersion.objects.filter(pk__in={version.pk, before.version_id})
     chosen = models.When(pk=version.pk, then=models.Value(Status.APPROVED))
     versions.update(status=models.Case(chosen, default=models.Value(Status.SUPERSEDED)))
     version.status = Status.APPROVED
-
-
-@transaction.atomic
-def schedule(
-    *, version_id: int, by: Any, publish_at: datetime | None, base_publish_at: datetime | None
-) -> ReviewRound:
-    """Set the instant at which the version is published once approved; None clears it.
-
-    ``base_publish_at`` is the instant that was set when the chair read it; WrongState when another is set by now.
-
-    Raises BadInput for an instant that is over, and for clearing the date of a version that waits (publish it
-    instead).
-    """
-    topic, version, person, state = begin_on_version(Act.SCHEDULE, version_id, by)
-    round_ = open_round(version)
-    now = timezone.now()
-    if round_.publish_at != base_publish_at:
-        raise WrongState(_("Somebody set another date after you opened this page. Look at it again."))
-    if publish_at is not None and publish_at <= now:
-        raise BadInput(_("That time is already over. Choose a later one, or publish now."))
-    if publish_at is None and state == State.WAITING:
-        raise BadInput(_("It is approved already: give another date, publish it now, or send it back."))
-    round_.publish_at = publish_at
-    round_.save(update_fields=["publish_at"])
-    record_event(
-        act=Act.SCHEDULE,
-        by=person,
-        at=now,
-        topic=topic,
-        subject=version_name(version),
-        from_state=state,
-        to_state=state,
-        details={"publish_at": publish_at.isoformat() if publish_at else ""},
-    )
-    return round_
-
-
-@transaction.atomic
-def publish_now(*, version_id: int, by: Any) -> Edition:
-    """Publish an approved version before its date. The quorum is computed again."""
-    topic, version, person, _state = begin_on_version(Act.PUBLISH, version_id, by)
-    return publish(read_case(topic, open_round(version).pk), by=person)
-
-
-def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[Topic, str]]]:
-    """Publish every approved version whose date has come: each in its own transaction, any number of callers at once.
-
-    Returns the editions made and the topics refused, with the reason. A refusal is also written to the audit chain,
-    once. Raises ExceptionGroup when something broke, after the others were tried.
-    """
-    now = now or timezone.now()
-    done: list[Edition] = []
-    refused: list[tuple[Topic, str]] = []
-    trouble: list[Exception] = []
-    due = ReviewRound.objects.filter(
-        closed_at__isnull=True, publish_at__lte=now, version__status=Status.APPROVED
-    ).order_by("publish_at", "id")
-    for round_id, topic_id in due.values_list("id", "topic_id"):
-        try:
-            edition = _publish_one(round_id, topic_id, now)
-        except Refused as error:
-            refused.append((_note_refusal(topic_id, str(error)), str(error)))
-        except Exception as error:  # one topic's trouble must not hold up the others; it is raised at the end
-            trouble.append(error)
-        else:
-            if edition is not None:
-                done.append(edition)
-    if trouble:
-        raise ExceptionGroup("scheduled publication failed", trouble)
-    return done, refused
-
-
-@transaction.atomic
-def _publish_one(round_id: int, topic_id: int, now: datetime) -> Edition | None:
-    case = read_case(lock_topic(topic_id), round_id)
-    round_ = case.round
-    over = round_.publish_at is None or round_.publish_at > now
-    if not round_.is_open or over or state_of(round_.version) != State.WAITING:
-        return None  # Another run was faster, or the chair changed the date.
-    return publish(case, by=None)
-
-
-@transaction.atomic
-def _note_refusal(topic_id: int, reason: str) -> Topic:
-    topic = lock_topic(topic_id)
-    last = AuditEvent.objects.filter(topic=topic).first()
-    if last is None or (last.act, last.reason) != (FAILED_PUBLICATION, reason):
-        record_event(
-            act=FAILED_PUBLICATION, by=None, at=timezone.now(), topic=topic, subject="schedule", reason=reason
-        )
-    return topic

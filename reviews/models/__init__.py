@@ -1,17 +1,37 @@
 """What changes approval state, and the evidence that it leaves."""
 
+from .assignments import STANDING, Assignment, AssignmentStatus, Declaration
 from .audit import AuditEvent, AuditHead
-from .board import BoardMember, Profession
+from .board import BoardMember, Disclosure, Profession
+from .checklists import Checklist, ChecklistItem, SourceNotice
+from .comments import Comment
+from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
-from .rounds import Outcome, ReviewRound
+from .rounds import Outcome, ReviewRound, Significance
+from .texts import RoundText
 
 __all__ = [
+    "STANDING",
+    "Assignment",
+    "AssignmentStatus",
     "AuditEvent",
     "AuditHead",
     "BoardMember",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistUse",
+    "Comment",
     "Decision",
+    "Declaration",
+    "Disclosure",
     "Outcome",
+    "PolicySeat",
     "Profession",
+    "Publishes",
+    "ReviewPolicy",
     "ReviewRecord",
     "ReviewRound",
+    "RoundText",
+    "Significance",
+    "SourceNotice",
 ]

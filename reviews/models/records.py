@@ -16,6 +16,7 @@ class Decision(models.TextChoices):
     REQUEST_CHANGES = "request_changes", _("Request changes")
     RECUSE = "recuse", _("Recuse")
     ATTEST = "attest", _("Attest an import")
+    WITHDRAW = "withdraw", _("Withdraw a signature")
 
 
 class ReviewRecord(models.Model):
@@ -43,6 +44,24 @@ class ReviewRecord(models.Model):
     current_as_of = models.DateField(_("current as of"), null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True)
     statement = models.TextField(_("statement"))
+    seat = models.CharField(_("seat"), max_length=20, blank=True)
+    # What was declared, and by whom and why it was waived, in words.
+    conflict = models.TextField(_("conflict of interest"), blank=True)
+    # Each with the keys checklist, item, text and answer ("agree", "disagree", "not_applicable").
+    answers = models.JSONField(_("checklist answers"), default=list, blank=True)
+    # Keys of the sections ticked as read, in a review of the whole page.
+    sections_read = models.JSONField(_("sections read"), default=list, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    withdraws = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="withdrawal",
+        null=True,
+        blank=True,
+        verbose_name=_("withdraws the signature"),
+    )
+    # The form of ``audit.record_hash``: 1 before seats, conflicts and checklists came, 2 with them.
+    form = models.PositiveSmallIntegerField(default=1, editable=False)
     signed_at = models.DateTimeField(_("signed at"))
     record_hash = models.CharField(_("record hash"), max_length=64)
 
@@ -51,7 +70,20 @@ class ReviewRecord(models.Model):
         verbose_name = _("review record")
         verbose_name_plural = _("review records")
         constraints = [
-            models.UniqueConstraint(fields=["round", "signer"], name="one_decision_per_round_and_signer"),
+            models.UniqueConstraint(
+                fields=["round", "signer", "attempt"],
+                condition=~Q(decision="withdraw"),
+                name="one_decision_per_round_signer_and_attempt",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="withdraw", withdraws__isnull=False)
+                | (~Q(decision="withdraw") & Q(withdraws__isnull=True)),
+                name="withdrawal_names_the_signature",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision__in=["recuse", "withdraw"]) | ~Q(comment=""),
+                name="recusal_and_withdrawal_say_why",
+            ),
             models.CheckConstraint(
                 condition=~Q(decision__in=["approve", "attest"]) | Q(current_as_of__isnull=False),
                 name="approval_has_a_date",

@@ -12,7 +12,14 @@ class Outcome(models.TextChoices):
     PUBLISHED = "published", _("Published")
     CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     RECALLED = "recalled", _("Recalled by the writer")
-    CANCELLED = "cancelled", _("Cancelled by the chair")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Significance(models.TextChoices):
+    """What the writer proposes and the reviewer confirms; ``reviews.significance`` says what cannot be editorial."""
+
+    CLINICAL = "clinical", _("Clinical")
+    EDITORIAL = "editorial", _("Editorial")
 
 
 class ReviewRound(models.Model):
@@ -25,6 +32,9 @@ class ReviewRound(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=20, choices=ReviewKind)
     scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    significance = models.CharField(
+        _("significance"), max_length=12, choices=Significance, default=Significance.CLINICAL
+    )
     content_hash = models.CharField(_("content hash"), max_length=64)
     policy = models.JSONField(_("policy"))
     note = models.TextField(_("what changed and why"))
@@ -34,6 +44,16 @@ class ReviewRound(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
     )
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    # The urgent round whose edition the full board reviews in retrospect; or the review in retrospect before this
+    # one, where that ended without an approval.
+    follows = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="retrospective",
+        null=True,
+        blank=True,
+        verbose_name=_("in retrospect of"),
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,6 +90,10 @@ class ReviewRound(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome="published") | Q(edition__isnull=False),
                 name="published_round_has_its_edition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(significance="editorial") | Q(scope="changes_only"),
+                name="editorial_change_keeps_the_date",
             ),
         ]
         indexes = [

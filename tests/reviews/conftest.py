@@ -1,8 +1,13 @@
 """The people whom most tests of the workflow need."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 
+from encyclopedia.models import Topic
+from reviews import actions
+from reviews.actions.sources import key_of, prospect
 from tests import factories as make
 
 
@@ -19,3 +24,18 @@ def signer() -> User:
 @pytest.fixture
 def chair() -> User:
     return make.make_user("chair")
+
+
+@pytest.fixture
+def library() -> Iterator[Topic]:
+    """A published topic with a second edition, so that every table of evidence has rows."""
+    writer, signer = make.make_user("writer"), make.make_user("reviewer")
+    topic = make.published_topic(writer, signer)
+    make.revise(topic, writer, signer, summary="Newer.")
+    version = make.submit(make.make_topic(writer), writer).version
+    actions.comment(version_id=version.pk, by=writer, section="risks", quote="250 mg", body="Checked.")
+    chair = make.make_user("chair")
+    nobody_cites = "https://example.org/an-older-guideline"
+    base = prospect(key_of(nobody_cites)).base
+    actions.mark_source(source=nobody_cites, status="superseded", note="A newer one.", base=base, by=chair)
+    return topic

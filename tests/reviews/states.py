@@ -1,6 +1,7 @@
 """Every state of the workflow, every role, and every act: made and asked for in one place."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from encyclopedia.drafting import content_of, save_draft
+from encyclopedia.errors import Refused
 from encyclopedia.models import Topic, TopicKind, TopicVersion
 from reviews import actions, roles
 from reviews.models import BoardMember, Decision, ReviewRound
@@ -55,15 +57,49 @@ ROLES: dict[str, Role] = {
 }
 
 
+# What members do with a part in a round that is theirs.
+OF_ONES_OWN = (Act.TAKE_SEAT, Act.DECLINE, Act.DELEGATE, Act.RECUSE)
+# What needs a part in the round first.
+SEATED = (
+    Act.APPROVE,
+    Act.REQUEST_CHANGES,
+    Act.RECUSE,
+    Act.DECLINE,
+    Act.DELEGATE,
+    Act.RECLASSIFY,
+    Act.COMMENT,
+    Act.RESOLVE,
+)
+
+
 def may(act: Act, role: Role) -> bool:
     """What the table says of the person, and for an approval invariants 3 and 4 besides."""
     if TABLE[act].permission not in role.permissions:
         return False
     if act == Act.APPROVE:
         return role.sits_on_board and not role.contributed
-    if act == Act.REQUEST_CHANGES:
+    if act in (Act.REQUEST_CHANGES, *OF_ONES_OWN):
         return role.sits_on_board
     return True
+
+
+def is_hindered(act: Act, role: Role) -> bool:
+    """Whether the rounds that are built here lack what the act is about, for this person: it is refused as a matter of
+    state. All are clinical, nobody who asks has signed in them, and who wrote holds no seat that could be passed on.
+    """
+    if act == Act.DELEGATE:
+        return role.contributed
+    return act in (Act.RECLASSIFY, Act.WITHDRAW_SIGNATURE)
+
+
+def may_discuss(state: State, role: Role) -> bool:
+    """Whether the words of a version in this state are open to somebody who takes a seat wherever one can be taken."""
+    reviews = role.sits_on_board and roles.REVIEW in role.permissions
+    if not reviews or roles.WRITE in role.permissions:
+        return True
+    if state in (State.DRAFT, State.ABANDONED):
+        return roles.CHAIR in role.permissions
+    return state != State.WAITING  # the round is open, and no seat can be taken any more
 
 
 @dataclass
@@ -80,7 +116,7 @@ class Cast:
             person = make.make_user(None, name.replace(" ", "-"), is_superuser=role.is_superuser)
             person.groups.set(Group.objects.filter(name__in=role.groups))
             if role.sits_on_board:
-                BoardMember.objects.create(user=person, profession="physician", credentials="MD")
+                make.seat_on_board(person)
             self.people[name] = person
 
     def contribute(self, topic: Topic) -> None:
@@ -101,6 +137,8 @@ class Cast:
 def drafted(cast: Cast) -> Topic:
     topic = make.make_topic(cast.writer)
     cast.contribute(topic)
+    said = {"section": "risks", "quote": "250 mg", "body": "", "suggestion": "125 mg"}
+    actions.comment(version_id=make.open_version(topic).pk, by=cast.writer, **said)
     return topic
 
 
@@ -185,6 +223,17 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
     round_ = ReviewRound.objects.filter(version=version).order_by("-number").first()
     signing = {"round_id": round_.pk if round_ else 0, "content_hash": version.content_hash}
     signing |= {"by": by, "password": make.PASSWORD}
+    round_id = round_.pk if round_ else 0
+    if round_ is not None and act in SEATED:
+        with suppress(Refused):  # who may not even take a seat is refused again by the act itself
+            make.take_seat(round_, by)
+    other = BoardMember.objects.select_related("user").get(user__username="signer")
+    declared = 0
+    if act == Act.WAIVE:
+        with suppress(Refused):
+            declared = actions.take_seat(
+                round_id=round_id, by=other.user, declaration="interest", interest="Shares."
+            ).pk
     asked: dict[Act, Callable[[], Any]] = {
         Act.CREATE_TOPIC: lambda: actions.create_topic(
             by=by, kind=TopicKind.objects.get(key="treatment"), title="New", content=make.words("New")
@@ -203,7 +252,10 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
             version_id=version.pk, by=by, base_hash=version.content_hash, reason="Not needed."
         ),
         Act.APPROVE: lambda: actions.sign(
-            decision=Decision.APPROVE, current_as_of=timezone.localdate(), **signing
+            decision=Decision.APPROVE,
+            current_as_of=timezone.localdate(),
+            sections_read=list(version.sections.values_list("key", flat=True)),
+            **signing,
         ),
         Act.REQUEST_CHANGES: lambda: actions.sign(
             decision=Decision.REQUEST_CHANGES, comment="Say how often.", **signing
@@ -223,8 +275,29 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
         Act.REAFFIRM: lambda: actions.open_reaffirmation(topic_id=topic.pk, by=by, note="It is due."),
         Act.WITHDRAW: lambda: actions.withdraw_topic(topic_id=topic.pk, by=by, reason="A wrong dose."),
         Act.RESTORE: lambda: actions.restore_topic(topic_id=topic.pk, by=by, note="Right again."),
+        Act.COMMENT: lambda: actions.comment(
+            version_id=version.pk, by=by, section="risks", quote="250 mg", body="Is this so?"
+        ),
+        Act.RESOLVE: lambda: actions.resolve_comment(comment_id=topic.comments.all()[0].pk, by=by),
+        Act.ACCEPT_SUGGESTION: lambda: actions.accept_suggestion(
+            comment_id=topic.comments.all()[0].pk, by=by, base_hash=version.content_hash
+        ),
         Act.RENAME: lambda: actions.rename_topic(
             topic_id=topic.pk, by=by, slug="another-address", base_slug=topic.slug
+        ),
+        Act.START_CORRECTION: lambda: actions.start_correction(topic_id=topic.pk, by=by),
+        Act.RECLASSIFY: lambda: actions.reclassify(round_id=round_id, by=by, reason="A dose."),
+        Act.MAKE_URGENT: lambda: actions.make_urgent(round_id=round_id, by=by, reason="A recall."),
+        Act.TAKE_SEAT: lambda: actions.take_seat(round_id=round_id, by=by, declaration="none"),
+        Act.ASSIGN: lambda: actions.assign(round_id=round_id, by=by, member_id=other.pk),
+        Act.DECLINE: lambda: actions.decline(round_id=round_id, by=by, reason="No time."),
+        Act.DELEGATE: lambda: actions.delegate(
+            round_id=round_id, by=by, member_id=other.pk, reason="No time."
+        ),
+        Act.WAIVE: lambda: actions.waive(assignment_id=declared, by=by, reason="A few only."),
+        Act.RECUSE: lambda: actions.sign(decision=Decision.RECUSE, comment="A friend.", **signing),
+        Act.WITHDRAW_SIGNATURE: lambda: actions.withdraw_signature(
+            round_id=round_id, by=by, password=make.PASSWORD, reason="Too soon."
         ),
     }
     return asked[act]()

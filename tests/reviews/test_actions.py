@@ -10,8 +10,8 @@ from django.utils import timezone
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Edition, Status
 from reviews import actions
-from reviews.actions.publishing import FAILED_PUBLICATION
-from reviews.actions.signing import FAILURES_ALLOWED, REFUSED_SIGNATURE, NotConfirmed
+from reviews.actions.identity import FAILURES_ALLOWED, REFUSED_SIGNATURE, NotConfirmed
+from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, BoardMember, Decision, ReviewRecord
 from reviews.statements import statement

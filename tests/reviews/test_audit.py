@@ -13,6 +13,7 @@ from encyclopedia.models import Edition, EditionPage, Topic
 from reviews import actions
 from reviews.audit import Fault, record_event, verify_chain
 from reviews.models import AuditEvent, AuditHead, ReviewRecord
+from reviews.workflow import Act
 from tests import factories as make
 from tests.databases import RealDatabase, behind_its_back
 
@@ -55,12 +56,13 @@ EVENT_COLUMNS = {
 
 
 def test_one_changed_column_of_one_event_is_named(topic: Topic):
-    event = AuditEvent.objects.get(sequence=2)
+    event = AuditEvent.objects.filter(topic=topic, act=Act.APPROVE).order_by("sequence")[0]
+    places = [f"audit event {event.sequence + more}" for more in (0, 1)]
     for column, value in EVENT_COLUMNS.items():
         mark = transaction.savepoint()
         behind_its_back(f"UPDATE reviews_auditevent SET {column} = {value} WHERE id = {event.pk}")
         (fault,) = faults()
-        assert fault.where in ("audit event 2", "audit event 3"), f"{column}: {fault}"
+        assert fault.where in places, f"{column}: {fault}"
         transaction.savepoint_rollback(mark)
     assert faults() == []
 
@@ -80,42 +82,6 @@ def test_a_cut_off_tail_is_missed(topic: Topic):
 
 def test_a_missing_head_is_noticed(topic: Topic):
     behind_its_back("DELETE FROM reviews_audithead")
-    assert len(faults()) == 1
-
-
-RECORD_COLUMNS = {
-    "decision": "'request_changes', comment = 'x'",
-    "signer_id": "(SELECT max(id) FROM auth_user)",
-    "signer_name": "'Somebody else'",
-    "signer_credentials": "'RN'",
-    "signer_profession": "'nurse'",
-    "content_hash": "'x'",
-    "current_as_of": "'2020-01-01'",
-    "comment": "'Never said.'",
-    "statement": "'I signed nothing.'",
-    "signed_at": "'2020-01-01 00:00:00+00:00'",
-    "scope": "'changes_only'",
-    "record_hash": "'x'",
-}
-
-
-def test_one_changed_column_of_a_signature_is_named(topic: Topic):
-    record = ReviewRecord.objects.order_by("pk")[0]
-    for column, value in RECORD_COLUMNS.items():
-        mark = transaction.savepoint()
-        behind_its_back(f"UPDATE reviews_reviewrecord SET {column} = {value} WHERE id = {record.pk}")
-        assert [fault.where for fault in faults()] == [f"review record {record.pk}"], column
-        transaction.savepoint_rollback(mark)
-
-
-def test_a_signature_nobody_wrote_down_is_named(topic: Topic):
-    behind_its_back(
-        "INSERT INTO reviews_reviewrecord (round_id, version_id, decision, signer_id, signer_name, signer_profession, "
-        "signer_credentials, scope, content_hash, current_as_of, comment, statement, signed_at, record_hash) "
-        "SELECT round_id, version_id, decision, (SELECT min(id) FROM auth_user), signer_name, signer_profession, "
-        "signer_credentials, scope, content_hash, current_as_of, comment, statement, signed_at, record_hash "
-        "FROM reviews_reviewrecord WHERE id = (SELECT min(id) FROM reviews_reviewrecord)"
-    )
     assert len(faults()) == 1
 
 

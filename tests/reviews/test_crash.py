@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,50 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from encyclopedia.models import Edition, EditionPage, Topic, TopicVersion
+from encyclopedia.models import (
+    Contribution,
+    Edition,
+    EditionPage,
+    IncomingText,
+    Section,
+    Status,
+    Topic,
+    TopicVersion,
+)
 from encyclopedia.models.search import SearchDocument
 from reviews import actions
 from reviews.audit import Fault, verify_chain
-from reviews.models import AuditEvent, AuditHead, ReviewRecord, ReviewRound
+from reviews.models import (
+    Assignment,
+    AuditEvent,
+    AuditHead,
+    Comment,
+    PolicySeat,
+    ReviewPolicy,
+    ReviewRecord,
+    ReviewRound,
+    SourceNotice,
+)
 from tests import factories as make
 from tests.databases import RealDatabase
+from tests.reviews.states import waiting_topic
 
 MODELS = (
     Topic,
     TopicVersion,
+    Section,
+    Contribution,
+    IncomingText,
     Edition,
     EditionPage,
     SearchDocument,
     ReviewRound,
+    Assignment,
     ReviewRecord,
+    Comment,
+    SourceNotice,
+    ReviewPolicy,
+    PolicySeat,
     AuditEvent,
     AuditHead,
 )
@@ -77,7 +106,9 @@ def crash_everywhere(act: Callable[[], Any]) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("what", ["sign", "publish due", "withdraw", "rename", "submit"])
+@pytest.mark.parametrize(
+    "what", ["sign", "publish due", "withdraw", "rename", "submit", "take a seat", "withdraw a signature"]
+)
 def test_a_failure_at_any_statement_leaves_nothing_half_done(what: str):
     writer, signer, chair = make.make_user("writer"), make.make_user("reviewer"), make.make_user("chair")
     topic = make.published_topic(writer, signer)
@@ -100,8 +131,18 @@ def test_a_failure_at_any_statement_leaves_nothing_half_done(what: str):
         statements = crash_everywhere(
             lambda: actions.rename_topic(topic_id=topic.pk, by=chair, slug="elsewhere", base_slug=topic.slug)
         )
+    elif what == "take a seat":
+        round_ = make.submit(topic, writer)
+        statements = crash_everywhere(lambda: make.take_seat(round_, signer))
+    elif what == "withdraw a signature":
+        topic = waiting_topic(writer, signer, chair)
+        round_ = topic.rounds.get()
+        withdraw = partial(actions.withdraw_signature, by=signer, password=make.PASSWORD, reason="A slip.")
+        statements = crash_everywhere(lambda: withdraw(round_id=round_.pk))
+        assert make.open_version(topic).status == Status.IN_REVIEW
     else:
         round_ = make.submit(topic, writer)
+        make.take_seat(round_, signer)
         if what == "sign":
             statements = crash_everywhere(lambda: make.approve(round_, signer))
         else:
@@ -152,6 +193,7 @@ def test_a_process_killed_while_it_publishes_leaves_the_page_that_was_there(real
     actions.start_draft(topic_id=topic.pk, by=writer)
     make.edit(topic, writer, summary="Newer.")
     round_ = make.submit(topic, writer)
+    make.take_seat(round_, signer)
     before, page = snapshot(), Client().get(f"/topics/{topic.slug}/").content
     environment = {
         **os.environ,

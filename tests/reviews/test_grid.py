@@ -10,16 +10,28 @@ from reviews import actions
 from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, ReviewRecord
 from reviews.policies import standing_of, state_of
-from reviews.workflow import TABLE, TOPIC_ACTS, VERSION_ACTS, Act, Standing, State
+from reviews.workflow import (
+    DISCUSSION_ACTS,
+    ROUND_ACTS,
+    TABLE,
+    TOPIC_ACTS,
+    VERSION_ACTS,
+    Act,
+    Standing,
+    State,
+)
 from tests import factories as make
 from tests.reviews import states
+from tests.reviews.boards import ask_for
 
 pytestmark = pytest.mark.django_db
 
 
 def acts_from(state: State | Standing) -> list[Act]:
     """The acts that could be asked for there: those on a version, or those on a topic."""
-    return list(VERSION_ACTS) if isinstance(state, State) else [*TOPIC_ACTS, Act.CREATE_TOPIC]
+    if isinstance(state, State):
+        return [*VERSION_ACTS, *ROUND_ACTS, *DISCUSSION_ACTS]
+    return [*TOPIC_ACTS, Act.CREATE_TOPIC]
 
 
 def written() -> tuple[int, int, int]:
@@ -58,8 +70,15 @@ def test_in_this_state_each_act_is_open_to_those_and_only_those_whom_the_table_n
         fits = act == Act.CREATE_TOPIC or state in TABLE[act].sources
         for name, role in states.ROLES.items():
             # The role is asked first, then the state; whose text it is can only be asked in a fit state.
-            expected = "done" if fits else "cannot now"
+            expected = "done" if fits and not states.is_hindered(act, role) else "cannot now"
             if TABLE[act].permission not in role.permissions or (fits and not states.may(act, role)):
+                expected = "may not"
+            if (
+                fits
+                and isinstance(state, State)
+                and act in DISCUSSION_ACTS
+                and not states.may_discuss(state, role)
+            ):
                 expected = "may not"
             outcome = outcome_of(act, topic, version, cast.again(name))
             if outcome != expected:
@@ -75,6 +94,26 @@ def test_a_published_version_without_an_open_review_can_be_neither_signed_nor_ca
     for name in ("chair", "superuser on the board"):
         assert outcome_of(act, topic, version, cast.again(name)) == "cannot now"
     assert topic.editions.count() == 1
+
+
+def test_a_signature_is_withdrawn_by_those_and_only_those_who_made_it():
+    ask_for("", "", "")
+    cast = states.Cast()
+    round_ = states.in_review(cast).rounds.get()
+    cast.deactivate()
+    version = round_.version
+    withdrew = set()
+    for name, role in states.ROLES.items():
+        person = cast.again(name)
+        with transaction.atomic():
+            mark = transaction.savepoint()
+            if states.may(Act.APPROVE, role):
+                make.approve(round_, person)
+            outcome = outcome_of(Act.WITHDRAW_SIGNATURE, round_.topic, version, person)
+            transaction.savepoint_rollback(mark)
+        if outcome == "done":
+            withdrew.add(name)
+    assert withdrew == {"reviewer", "chair", "superuser on the board"}
 
 
 @pytest.mark.parametrize("build", [states.drafted, states.in_review, states.waiting])

@@ -11,7 +11,7 @@ from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Contribution, Edition, Scope, Status, Topic, TopicKind
 from reviews import actions
 from reviews.models import AuditEvent, BoardMember, ReviewRound
-from reviews.policies import quorum
+from reviews.quorum import quorum
 from reviews.workflow import Act
 from tests import factories as make
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Edition, Scope
 from reviews import actions
-from reviews.audit import GENESIS
+from reviews.audit import GENESIS, RECORD_FORM
 from reviews.models import BoardMember, Decision, Outcome, ReviewRecord, ReviewRound
-from reviews.policies import quorum
+from reviews.quorum import quorum
 from tests import factories as make
 from tests.databases import triggers_lifted
 
@@ -127,6 +127,8 @@ def record(round_: ReviewRound, by: User, **changes) -> ReviewRecord:
         "signer": by,
         "content_hash": round_.content_hash,
         "current_as_of": timezone.localdate(),
+        "conflict": "Declared no conflict of interest.",
+        "form": RECORD_FORM,
         "signed_at": timezone.now(),
     }
     return ReviewRecord(**{**fields, **changes})
@@ -142,6 +144,7 @@ def test_the_quorum_counts_only_approvals_of_this_version_and_these_words(writer
         {"decision": Decision.ATTEST},
         {"decision": Decision.RECUSE},
         {"signer": writer},
+        {"conflict": ""},
         {"signer": User(pk=signer.pk, username="gone", is_active=False)},
     ):
         assert not quorum(round_, words, [record(round_, signer, **other)]).is_met, other
@@ -185,6 +188,7 @@ def test_a_page_withdrawn_while_only_its_changes_were_in_review_does_not_come_ba
 
 def test_no_date_in_the_future_and_none_missing(writer: User, signer: User):
     round_ = make.submit(make.make_topic(writer), writer)
+    make.take_seat(round_, signer)
     for date in (timezone.localdate() + timedelta(days=1), None):
         with pytest.raises(BadInput):
             actions.sign(
@@ -194,6 +198,7 @@ def test_no_date_in_the_future_and_none_missing(writer: User, signer: User):
                 password=make.PASSWORD,
                 content_hash=round_.content_hash,
                 current_as_of=date,
+                sections_read=[section["key"] for section in make.words()["sections"]],
             )
     assert not ReviewRecord.objects.exists()
 

@@ -152,7 +152,7 @@ def test_only_a_chair_on_the_board_attests(writer: User, who: str):
         "chair" if who.startswith("chair") else "reviewer", is_superuser=who == "superuser"
     )
     if who in ("chair off the board", "superuser"):
-        BoardMember.objects.filter(user=person).delete()
+        BoardMember.objects.filter(user=person).update(is_active=False)
     if who == "chair without licence":
         ended = timezone.localdate() - timedelta(days=1)
         BoardMember.objects.filter(user=person).update(licence_valid_until=ended)

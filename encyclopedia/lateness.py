@@ -1,0 +1,36 @@
+"""What patients see of a page that is past its review date: its kind decides, when the page is read (invariant 9)."""
+
+from datetime import date
+from enum import StrEnum
+
+from .currency import Currency, currency
+from .models import Edition
+from .models.kinds import OnExpiry
+
+
+class Lateness(StrEnum):
+    """How a page says that it is late. ``REPLACED``: its words are no longer shown, a short safe text is."""
+
+    NONE = ""
+    NOTE = "note"
+    PROMINENT = "prominent"
+    REPLACED = "replaced"
+
+
+def lateness(state: Currency, on_expiry: str) -> Lateness:
+    """Return how a page in this state says so, where its kind asks for ``on_expiry``."""
+    if state not in (Currency.OVERDUE, Currency.EXPIRED) or on_expiry == OnExpiry.NOTHING:
+        return Lateness.NONE
+    if on_expiry == OnExpiry.REPLACE and state == Currency.EXPIRED:
+        return Lateness.REPLACED
+    return Lateness.NOTE if on_expiry == OnExpiry.NOTE else Lateness.PROMINENT
+
+
+def is_replaced(edition: Edition, today: date) -> bool:
+    """Whether the words of this shown edition are withheld today: no list, search or feed may hand them out either.
+
+    The edition's topic and its kind are expected to be fetched.
+    """
+    topic = edition.topic
+    state = currency(edition.current_as_of, topic.review_months, today)
+    return lateness(state, topic.kind.on_expiry) == Lateness.REPLACED

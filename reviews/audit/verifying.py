@@ -1,0 +1,131 @@
+"""How the chain is verified, and with it the signatures, editions and stored pages that it vouches for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from encyclopedia import rendering
+from encyclopedia.models import Edition, EditionPage
+from reviews.models import AuditEvent, AuditHead, ReviewRecord
+
+from .hashes import GENESIS, edition_hash, event_holds, record_hash, sha256_of
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing found wrong: which event (or record, or edition), and what about it."""
+
+    where: str
+    what: str
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Let every read of the block see one instant, so that what is signed meanwhile is no false alarm.
+
+    Nobody waits for it: readers block no writers, on PostgreSQL and on SQLite (WAL). Inside a transaction of the
+    caller's, which is where it begins that decides what it sees, nothing is done.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # By hand: Django's own begin is IMMEDIATE here (settings), which would hold up all writers to the end.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
+
+
+def verify_chain() -> Iterator[int | Fault]:
+    """Walk the chain from its beginning. Yields the number of each good event, then stops at the first fault.
+
+    Covers the events, the head, the signatures and editions whose hashes the events hold, and the stored pages that
+    patients read. All of it as it stood at one instant, however much is signed and published meanwhile.
+    """
+    fault = None
+    with one_snapshot():
+        for step in _verify():
+            if isinstance(step, Fault):
+                fault = step
+                break
+            yield step
+    if fault is not None:
+        yield fault
+
+
+def _verify() -> Iterator[int | Fault]:
+    previous, sequence = GENESIS, 0
+    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+        where = _("audit event %(number)s") % {"number": event.sequence}
+        sequence += 1
+        if event.sequence != sequence:
+            yield Fault(where, _("event %(number)s is missing before it") % {"number": sequence})
+            return
+        if event.previous_hash != previous:
+            yield Fault(where, _("it does not hold the hash of the event before it"))
+            return
+        if not event_holds(event):
+            yield Fault(where, _("its words do not match its own hash"))
+            return
+        previous = event.hash
+        yield sequence
+    head = AuditHead.objects.filter(pk=1).first()
+    if (head.sequence, head.hash) != (sequence, previous) if head else sequence > 0:
+        yield Fault(_("the end of the chain"), _("events after number %(n)s are missing") % {"n": sequence})
+        return
+    yield from _verify_evidence()
+    yield from _verify_pages()
+
+
+def _verify_evidence() -> Iterator[Fault]:
+    """Every signature and edition must match its own hash and stand in the chain, and the chain name none that is
+    gone.
+    """
+    signed: dict[str, str] = {}
+    for details in AuditEvent.objects.order_by("sequence").values_list("details", flat=True).iterator():
+        signed.update(details.get("evidence", {}))
+    for record in ReviewRecord.objects.order_by("pk").iterator(chunk_size=2000):
+        name = f"record:{record.pk}"
+        expected = signed.pop(name, None)
+        if record_hash(record) != record.record_hash or expected != record.record_hash:
+            yield Fault(
+                _("review record %(id)s") % {"id": record.pk}, _("it is not what was signed and written down")
+            )
+            return
+    for edition in Edition.objects.order_by("pk").iterator(chunk_size=500):
+        if signed.pop(f"edition:{edition.pk}", None) != edition_hash(edition):
+            yield Fault(_("edition %(id)s") % {"id": edition.pk}, _("it is not what was published"))
+            return
+        if sha256_of(edition.content) != edition.content_hash:
+            yield Fault(_("edition %(id)s") % {"id": edition.pk}, _("its words do not match the hash signed"))
+            return
+    for name in signed:
+        yield Fault(name, _("the chain names it, but it is gone"))
+        return
+
+
+def _verify_pages() -> Iterator[Fault]:
+    """What patients read now must be what the edition's words render to; whoever changes the stored page would
+    otherwise change the words without touching a word that was signed.
+
+    A missing page is no fault, for the page is then rendered from the edition.
+    """
+    pages = EditionPage.objects.filter(edition__shown_until__isnull=True).select_related("edition__topic")
+    for page in pages.order_by("pk").iterator(chunk_size=200):
+        where = _("stored page of edition %(id)s") % {"id": page.pk}
+        if page.renderer != rendering.RENDERER:
+            # Let through, its number would be the way past this check.
+            yield Fault(where, _("another renderer made it: run render_pages, then verify again"))
+        elif rendering.page_parts(page.edition) != (page.head, page.article):
+            yield Fault(where, _("it is not what the words of the edition render to"))
+        elif rendering.page_etag(page.renderer, page.head, page.article, page.aside) != page.etag:
+            yield Fault(where, _("it does not match its own fingerprint"))

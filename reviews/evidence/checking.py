@@ -1,0 +1,249 @@
+"""Verifying a download without the database: every hash is made again from the words that it was made of."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from encyclopedia.content import content_hash
+from reviews.audit import GENESIS, Head, link_hash, words_hash_of
+
+from .facts import FORMAT
+from .opening import Download, EvidenceFault, canonical_json
+from .tables import tables
+
+_PLACE = ("sequence", "previous", "hash")
+
+
+@dataclass
+class Chain:
+    """The events of a download, walked from the first to the head. ``trusted`` links had to be taken as they are."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    evidence: dict[str, str] = field(default_factory=dict)
+    comments: dict[int, str] = field(default_factory=dict)
+    first: int = 0
+    sequence: int = 0
+    hash: str = ""
+    links: int = 0
+    trusted: int = 0
+    is_proven: bool = False
+    """Whether the walk came to where links can be proven without showing words: the first form is behind it."""
+    head_hash: str = ""
+    """The hash of the event at which a head kept elsewhere ends; empty until the walk comes there."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found to hold."""
+
+    title: str
+    events: int
+    first: int
+    last: int
+    hash: str
+    links: int
+    trusted: int
+    signatures: int
+    editions: int
+    comments: int
+
+
+def check(path: Path, head: Head | None = None) -> Checked:
+    """Verify a download, against a head that was kept elsewhere if there is one. Raises EvidenceFault at the first
+    thing that is wrong.
+    """
+    with Download(path) as download:
+        _check_files(download)
+        facts = download.json("evidence.json")
+        if facts.get("format") != FORMAT:
+            raise EvidenceFault("evidence.json", _("it is no evidence of a topic"))
+        try:
+            chain = _walk(download, facts, head)
+            _check_signatures(facts, chain)
+            _check_editions(facts, chain, download)
+            _check_comments(facts, chain)
+            _check_tables(facts, chain, download)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # What should be there is not, or is of another kind.
+            raise EvidenceFault("evidence.json", _("it does not hold what evidence holds")) from error
+    return Checked(
+        title=str(facts["topic"]["title"]),
+        events=len(chain.events),
+        first=chain.first,
+        last=chain.sequence,
+        hash=chain.hash,
+        links=chain.links,
+        trusted=chain.trusted,
+        signatures=len(facts["signatures"]),
+        editions=len(facts["editions"]),
+        comments=len(facts["comments"]),
+    )
+
+
+def _check_files(download: Download) -> None:
+    sums = download.manifest()
+    for name in sorted({*download.entries, *sums} - {"manifest.json"}):
+        if name not in sums:
+            raise EvidenceFault(name, _("the manifest does not name this file: it was put in"))
+        if name not in download.entries:
+            raise EvidenceFault(str(name)[:120], _("the file is missing"))
+        if download.sha256(name) != sums[name]:
+            raise EvidenceFault(name, _("the file was changed after it was written"))
+
+
+# --- The chain ---
+
+
+def _walk(download: Download, facts: Mapping[str, Any], head: Head | None) -> Chain:
+    chain = Chain()
+    for number, raw in enumerate(download.lines("events.jsonl"), 1):
+        line = canonical_json(_("events.jsonl, line %(n)s") % {"n": number}, raw)
+        if "gap" in line:
+            _take_gap(chain, line, head)
+        else:
+            _take_event(chain, line, facts["topic"]["id"], head)
+    _check_end(chain, facts, head)
+    return chain
+
+
+def _take_event(chain: Chain, line: dict[str, Any], topic: int, head: Head | None) -> None:
+    sequence, previous, hash_ = (line[name] for name in _PLACE)
+    where = _("audit event %(number)s") % {"number": sequence}
+    words = {name: value for name, value in line.items() if name not in _PLACE}
+    if not chain.sequence:
+        chain.first, chain.sequence, chain.hash = sequence, sequence - 1, previous
+        if sequence == 1 and previous != GENESIS:
+            raise EvidenceFault(where, _("no chain begins with the hash that it names before it"))
+    if sequence != chain.sequence + 1:
+        raise EvidenceFault(
+            where, _("event %(number)s is missing before it") % {"number": chain.sequence + 1}
+        )
+    if previous != chain.hash:
+        raise EvidenceFault(where, _("it does not hold the hash of the event before it"))
+    linked = words_hash_of(sequence, previous, words, hash_)
+    if linked is None:
+        raise EvidenceFault(where, _("its words do not match its own hash"))
+    if words["topic"] != topic:
+        raise EvidenceFault(where, _("it is an event of another topic"))
+    _step(chain, hash_, head)
+    chain.is_proven = chain.is_proven or linked != ""
+    chain.events.append(line)
+    details = words["details"]
+    chain.evidence |= details.get("evidence", {})
+    if "words" in details and "comment" in details:
+        chain.comments[details.get("reply", details["comment"])] = details["words"]
+
+
+def _take_gap(chain: Chain, line: Mapping[str, Any], head: Head | None) -> None:
+    where = _("the gap at event %(n)s") % {"n": line["gap"]}
+    if not chain.sequence or line["gap"] != chain.sequence + 1 or not line["links"]:
+        raise EvidenceFault(where, _("it does not follow on the event before it"))
+    for link in line["links"]:
+        chain.links += 1
+        if link.startswith("="):
+            # Only the beginning of a chain is of the first form; what comes later has no need to be trusted.
+            if chain.is_proven:
+                raise EvidenceFault(where, _("one of its links asks to be trusted where it could be proven"))
+            chain.trusted += 1
+            _step(chain, link[1:], head)
+        else:
+            chain.is_proven = True
+            _step(chain, link_hash(chain.sequence + 1, chain.hash, link), head)
+
+
+def _step(chain: Chain, hash_: str, head: Head | None) -> None:
+    chain.sequence, chain.hash = chain.sequence + 1, hash_
+    if head is not None and head.sequence == chain.sequence:
+        chain.head_hash = hash_
+
+
+def _check_end(chain: Chain, facts: Mapping[str, Any], head: Head | None) -> None:
+    end = facts["head"]
+    if chain.events and (chain.sequence, chain.hash) != (end["sequence"], end["hash"]):
+        where = _("the end of the chain")
+        raise EvidenceFault(
+            where, _("the events do not lead to event %(n)s and its hash") % {"n": end["sequence"]}
+        )
+    if head is None:
+        return
+    where = _("the head of %(when)s") % {"when": head.written_at}
+    if head.site != facts["site"]:
+        words = _("it was written by %(site)s, and the download by %(own)s")
+        raise EvidenceFault(where, words % {"site": head.site, "own": facts["site"]})
+    if head.sequence < chain.first or not chain.events:
+        words = _("it ends before the first event of this topic, number %(n)s, so it proves nothing of it")
+        raise EvidenceFault(where, words % {"n": chain.first})
+    if head.sequence > chain.sequence:
+        words = _("it ends at event %(n)s, after this download was made: download the evidence again")
+        raise EvidenceFault(where, words % {"n": head.sequence})
+    if head.hash != chain.head_hash:
+        words = _("event %(n)s had another hash then: it, or something before it, was rewritten")
+        raise EvidenceFault(where, words % {"n": head.sequence})
+
+
+# --- What the events sealed ---
+
+
+def _check_signatures(facts: Mapping[str, Any], chain: Chain) -> None:
+    rounds = {one["id"]: one for one in facts["rounds"]}
+    sealed = _sealed(chain, "record:")
+    for one in facts["signatures"]:
+        where, words = _("signature %(id)s") % {"id": one["id"]}, one["sealed"]
+        if content_hash(words) != one["hash"]:
+            raise EvidenceFault(where, _("its words do not match its own hash"))
+        if sealed.pop(str(one["id"]), None) != one["hash"]:
+            raise EvidenceFault(where, _("no audit event holds its hash"))
+        round_ = rounds.get(words["round"])
+        if round_ is None or (round_["version"], round_["content_hash"]) != (
+            words["version"],
+            words["content_hash"],
+        ):
+            raise EvidenceFault(where, _("it does not belong to the version and text of its round"))
+    _check_none_is_gone(_("signature %(id)s"), sealed)
+
+
+def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
+    sealed = _sealed(chain, "edition:")
+    files = {name for name in download.entries if name.startswith("editions/")}
+    for one in facts["editions"]:
+        where = _("edition %(n)s") % {"n": one["sealed"]["number"]}
+        content = download.bytes_of(one["file"])
+        files.discard(one["file"])
+        if hashlib.sha256(content).hexdigest() != one["sealed"]["content_hash"]:
+            raise EvidenceFault(where, _("its words do not match the hash signed"))
+        words = {**one["sealed"], "content": content.decode()}
+        if sealed.pop(str(one["id"]), None) != content_hash(words):
+            raise EvidenceFault(where, _("it is not what was published: no audit event holds its hash"))
+    for name in sorted(files):
+        raise EvidenceFault(name, _("no edition names this file: it was put in"))
+    _check_none_is_gone(_("edition %(id)s"), sealed)
+
+
+def _check_comments(facts: Mapping[str, Any], chain: Chain) -> None:
+    sealed = dict(chain.comments)
+    for one in facts["comments"]:
+        if sealed.pop(one["id"], None) != content_hash(one["sealed"]):
+            where = _("comment %(id)s") % {"id": one["id"]}
+            raise EvidenceFault(where, _("its words are not those that its audit event holds the hash of"))
+    if len(sealed) != facts["withheld_comments"]:
+        where = _("comment %(id)s") % {"id": min(sealed, default=0)}
+        raise EvidenceFault(where, _("the chain names it, but it is gone"))
+
+
+def _check_tables(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
+    for name, data in tables(facts, chain.events).items():
+        if hashlib.sha256(data).hexdigest() != download.sha256(name):
+            raise EvidenceFault(name, _("it says something else than evidence.json and the events"))
+
+
+def _sealed(chain: Chain, kind: str) -> dict[str, str]:
+    return {name.removeprefix(kind): hash_ for name, hash_ in chain.evidence.items() if name.startswith(kind)}
+
+
+def _check_none_is_gone(words: str, sealed: Iterable[str]) -> None:
+    for name in sealed:
+        raise EvidenceFault(words % {"id": name}, _("the chain names it, but it is gone"))
