@@ -211,7 +211,7 @@ def main() -> int:
         ]
         step("Signing, publishing, and the staff's screens")
         slugs = library.shown_slugs()
-        rounds = library.under_review(library.sample(slugs, staff.ROUNDS_NEEDED), writer)
+        rounds = library.under_review(library.sample(slugs, staff.ROUNDS_NEEDED), writer, reviewer)
         library.settle()
         cookies = [staff.signed_in(user).cookies["sessionid"].value for user in (reviewer, chair)]
         open_rounds = [round_.pk for round_ in rounds[:10]]

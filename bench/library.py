@@ -16,7 +16,7 @@ from encyclopedia.content import Content
 from encyclopedia.drafting import content_of, save_draft
 from encyclopedia.models import Edition, Scope, Topic
 from reviews import actions
-from reviews.models import BoardMember, Profession, ReviewRound
+from reviews.models import BoardMember, Declaration, Profession, ReviewRound
 
 from .models import TABLE, StoredPage
 
@@ -54,6 +54,7 @@ def person(username: str, role: str, profession: str = "") -> User:
     user.groups.add(Group.objects.get(name=role))
     if profession:
         BoardMember.objects.create(user=user, profession=profession, credentials="MD")
+        actions.disclose(by=user, interests="")
     return user
 
 
@@ -123,8 +124,8 @@ def _revised(content: Content) -> dict[str, Any]:
     return {**content, "sections": sections, "summary": f"{content['summary']} Call when in doubt."}
 
 
-def under_review(slugs: Sequence[str], writer: User) -> list[ReviewRound]:
-    """Revise these topics and submit them: one open round each."""
+def under_review(slugs: Sequence[str], writer: User, reviewer: User) -> list[ReviewRound]:
+    """Revise these topics and submit them: one open round each, in which the reviewer has taken the seat."""
     rounds = []
     for slug in slugs:
         topic = Topic.objects.get(slug=slug)
@@ -133,13 +134,13 @@ def under_review(slugs: Sequence[str], writer: User) -> list[ReviewRound]:
         saved = save_draft(
             version_id=version.pk, raw=_revised(content), base_hash=version.content_hash, by=writer
         )
-        rounds.append(
-            actions.submit(
-                version_id=version.pk,
-                by=writer,
-                base_hash=saved.version.content_hash,
-                note=f"New advice on fever, {timezone.localdate():%Y}.",
-                scope=Scope.WHOLE_PAGE,
-            )
+        round_ = actions.submit(
+            version_id=version.pk,
+            by=writer,
+            base_hash=saved.version.content_hash,
+            note=f"New advice on fever, {timezone.localdate():%Y}.",
+            scope=Scope.WHOLE_PAGE,
         )
+        actions.take_seat(round_id=round_.pk, by=reviewer, declaration=Declaration.NONE)
+        rounds.append(round_)
     return rounds

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import actions
+from reviews.checklists import AGREE, checklists_for
 from reviews.models import BoardMember, Decision, ReviewRound
 from reviews.statements import statement
 
@@ -61,7 +62,18 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def sign(round_: ReviewRound, by: User) -> None:
+def checklist(round_: ReviewRound) -> dict[str, str]:
+    """Every statement of the round's checklists, agreed with."""
+    return {item.name: AGREE for asked in checklists_for(round_) for item in asked.items}
+
+
+def sections_of(round_: ReviewRound) -> list[str]:
+    return list(round_.version.sections.values_list("key", flat=True))
+
+
+def sign(prepared: tuple[ReviewRound, list[str]], by: User) -> None:
+    """Sign for a round and the sections of its page."""
+    round_, sections = prepared
     signed = actions.sign(
         round_id=round_.pk,
         decision=Decision.APPROVE,
@@ -70,13 +82,16 @@ def sign(round_: ReviewRound, by: User) -> None:
         content_hash=round_.content_hash,
         current_as_of=timezone.localdate(),
         comment="Read against the guideline.",
+        answers=checklist(round_),
+        sections_read=sections,
     )
     if signed.edition is None:
         raise SystemExit("bench: the signature did not publish")
 
 
-def sign_by_post(round_: ReviewRound, by: User, client: Client) -> None:
+def sign_by_post(prepared: tuple[ReviewRound, list[str]], by: User, client: Client) -> None:
     """The whole request by which the sign screen signs."""
+    round_, sections = prepared
     today = timezone.localdate()
     sentence = statement(
         round_=round_,
@@ -94,6 +109,8 @@ def sign_by_post(round_: ReviewRound, by: User, client: Client) -> None:
             "content_hash": round_.content_hash,
             "statement": sentence,
             "password": PASSWORD,
+            "read": sections,
+            **checklist(round_),
         },
     )
     if answer.status_code != 302:
@@ -102,7 +119,8 @@ def sign_by_post(round_: ReviewRound, by: User, client: Client) -> None:
 
 def staff_measures(rounds: Sequence[ReviewRound], reviewer: User, chair: User) -> list[Measure]:
     """All of them. The rounds are used up: their revisions are published."""
-    reading, acting, posting = (rounds[n :: len(rounds) // (TIMES + WARM)] for n in range(3))
+    reading, *others = (rounds[n :: len(rounds) // (TIMES + WARM)] for n in range(3))
+    acting, posting = ([(round_, sections_of(round_)) for round_ in some] for some in others)
     as_reviewer, as_chair = signed_in(reviewer), signed_in(chair)
     again = [None] * (TIMES + WARM)
     found = measure(
@@ -126,13 +144,13 @@ def staff_measures(rounds: Sequence[ReviewRound], reviewer: User, chair: User) -
     return (
         measure(
             "signing and publishing",
-            lambda round_: sign(round_, reviewer),
+            lambda prepared: sign(prepared, reviewer),
             acting,
             queries_below=25,
             ms_below=40,
         )
         + measure(
-            "the same, whole request", lambda round_: sign_by_post(round_, reviewer, as_reviewer), posting
+            "the same, whole request", lambda prepared: sign_by_post(prepared, reviewer, as_reviewer), posting
         )
         + found
     )

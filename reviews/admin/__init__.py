@@ -1,5 +1,35 @@
 """The staff screens. Importing the package registers them all."""
 
-from . import categories, evidence, kinds, people, rounds, site_texts, topics
+from . import (
+    categories,
+    checklists,
+    disclosures,
+    evidence,
+    evidence_events,
+    evidence_versions,
+    kinds,
+    members,
+    people,
+    policies,
+    rounds,
+    site_texts,
+    sources,
+    topics,
+)
 
-__all__ = ["categories", "evidence", "kinds", "people", "rounds", "site_texts", "topics"]
+__all__ = [
+    "categories",
+    "checklists",
+    "disclosures",
+    "evidence",
+    "evidence_events",
+    "evidence_versions",
+    "kinds",
+    "members",
+    "people",
+    "policies",
+    "rounds",
+    "site_texts",
+    "sources",
+    "topics",
+]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Scope, Topic, TopicVersion
+from reviews.models import Significance
 
 
 class ActForm(forms.Form):
@@ -73,11 +74,35 @@ class SubmitForm(ActForm):
         initial=Scope.WHOLE_PAGE,
         widget=forms.RadioSelect,
     )
+    significance = forms.ChoiceField(
+        label=_("What kind of change it is"),
+        choices=[
+            (
+                Significance.CLINICAL,
+                _("Clinical. It can bear on what a reader does or believes, or you are not sure."),
+            ),
+            (
+                Significance.EDITORIAL,
+                _("Editorial: spelling, punctuation, layout. One person checks the changes; the date stays."),
+            ),
+        ],
+        initial=Significance.CLINICAL,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def clean_significance(self) -> str:
+        """What is not called editorial is clinical."""
+        return self.cleaned_data["significance"] or Significance.CLINICAL.value
 
     def __init__(self, *args: Any, topic: Topic, version: TopicVersion | None, **kwargs: Any) -> None:
         super().__init__(*args, topic=topic, version=version, **kwargs)
-        if not topic.editions.shown().exists():
+        # A correction is reviewed as its changes alone; a page that is not shown as a whole.
+        is_shown = topic.editions.shown().exists()
+        if not is_shown or (version is not None and version.is_correction):
             self.fields["scope"].widget = forms.HiddenInput()
+        if not is_shown:
+            self.fields["significance"].widget = forms.HiddenInput()
 
 
 class RenameForm(ActForm):

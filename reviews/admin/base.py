@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.admin_base import is_staff_person
 from encyclopedia.errors import Refused
 from encyclopedia.models import Topic
+from reviews.taking_part import NotDeclared
 
 TITLES = {
     400: gettext_lazy("Not done: something is missing or wrong"),
@@ -64,6 +65,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         title=TITLES.get(refusal.status, gettext_lazy("Not done")),
         message=str(refusal),
         back=_back(request),
+        round_id=refusal.round_id if isinstance(refusal, NotDeclared) else None,
     ).render()
 
 

@@ -35,6 +35,7 @@ class Pair:
     is_changed: bool
     words: str
     is_renamed: bool = False
+    key: str = ""
 
 
 def _pair(anchor: str, heading: str, html: str, words: str, *, is_changed: bool) -> Pair:
@@ -61,7 +62,9 @@ def sections(changes: Redline) -> tuple[Pair, ...]:
             f"section-{section.key}", section.heading, section.html, words, is_changed=section.is_changed
         )
         old, new = sides(section.heading_html)
-        pairs.append(replace(pair, old_heading=old, new_heading=new, is_renamed=section.is_renamed))
+        pairs.append(
+            replace(pair, old_heading=old, new_heading=new, is_renamed=section.is_renamed, key=section.key)
+        )
     return tuple(pairs)
 
 

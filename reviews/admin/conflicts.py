@@ -15,13 +15,13 @@ from encyclopedia.content import Content, ReferenceContent, SectionContent, sani
 from reviews.redline import redline
 
 from .conflict_order import apply_order, common_keys, headings, propose_order, was_moved
+from .conflict_sources import Sources
 from .editor_forms import (
     ATTRIBUTION_FIELDS,
     FIELD_LABELS,
     ORDER,
     TEXT_FIELDS,
     DraftForm,
-    ReferenceRow,
     SectionRow,
     parts_of,
 )
@@ -43,6 +43,8 @@ class Difference:
     seen: str
     marks: SafeString | str = ""
     is_unanswered: bool = False
+    # What both sides began from, where that is known: the third text. None inside: it had no such part.
+    base: tuple[SafeString | None] | None = None
 
     @property
     def is_section(self) -> bool:
@@ -72,8 +74,11 @@ def compare(
     is_asked: bool = False,
     seen: dict[str, str] | None = None,
     saver: str = "",
+    base: Content | None = None,
 ) -> list[Difference]:
     """Every part in which the texts differ, in the order of the page. ``saver`` is who saved the other text last.
+
+    ``base`` is what both began from, where it is known: then it is shown too, and theirs is a published edition.
 
     ``chosen`` are answers already given. Without one, a part that only one side changed since ``base_parts`` is
     proposed from that side, and a part that both changed gets ``default`` ("" asks for an answer). ``is_asked`` says
@@ -81,6 +86,8 @@ def compare(
     on writing in ours (``seen`` is how ours was) is asked again: one of the two was a slip.
     """
     mine_parts, their_parts = parts_of(mine), parts_of(theirs)
+    if base is not None:
+        base_parts = {**parts_of(base), ORDER: common_keys(base, mine)}
     mine_parts[ORDER], their_parts[ORDER] = common_keys(mine, theirs), common_keys(theirs, mine)
     parts = [part for part in _order(mine, theirs) if mine_parts.get(part) != their_parts.get(part)]
     marks = _marks(mine, theirs) if parts else {}
@@ -89,6 +96,8 @@ def compare(
         ours, others = mine_parts.get(part), their_parts.get(part)
         side = _side(part, ours, others, base_parts)
         proposed, why = (_propose(side, saver, default)) if base_parts else (default, "")
+        if base is not None and side != "mine":
+            why = _("The published edition changed this, and you did too.")
         answer = chosen.get(part, "")
         answers = CHOICES if part != ORDER else CHOICES[:2]
         if is_asked and answer == "theirs" and _went_on(part, ours, (seen or {}).get(part, "")):
@@ -108,6 +117,7 @@ def compare(
                 seen=ours or "",
                 marks=marks.get(part, ""),
                 is_unanswered=is_asked and not proposed and answer not in answers,
+                base=(_shown(part, base, mine),) if base is not None else None,
             )
         )
     return found
@@ -234,19 +244,19 @@ def reference_line(reference: ReferenceContent) -> str:
 
 
 def apply_choices(form: DraftForm, theirs: Content, differences: list[Difference]) -> None:
-    """Bring the chosen words into the form. What was typed stays wherever the writer kept it, or kept both."""
-    for difference in differences:
-        if difference.choice not in ("theirs", "both"):
-            continue
-        part = difference.part
+    """Bring the chosen words into the form. What was typed stays wherever the writer kept it, or kept both.
+
+    Citations in words of theirs go on citing what they cited: a source that the form has not comes with them.
+    """
+    chosen = {one.part: one.choice for one in differences if one.choice in ("theirs", "both")}
+    cited = Sources(form, theirs, chosen.pop("references", "mine"))
+    for part, choice in chosen.items():
         if part == ORDER:
             apply_order(form, theirs)
         elif part.startswith("section:"):
-            _apply_section(form, theirs, part.removeprefix("section:"), difference.choice)
-        elif part == "references":
-            _apply_references(form, theirs, difference.choice)
+            _apply_section(form, theirs, part.removeprefix("section:"), choice, cited)
         else:
-            _apply_text(form, part, _value(theirs, part), difference.choice)
+            _apply_text(form, part, _value(theirs, part), choice)
 
 
 def _apply_text(form: DraftForm, part: str, theirs: Any, choice: str) -> None:
@@ -266,19 +276,19 @@ def _apply_text(form: DraftForm, part: str, theirs: Any, choice: str) -> None:
         setattr(form, group, theirs)
 
 
-def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str) -> None:
+def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str, cited: Sources) -> None:
     row = next((row for row in form.kept_sections if (row.key or row.new_key) == key), None)
     section = _section(theirs, key)
     if section is None:
         if row is not None and choice == "theirs":
             row.is_removed = True
     elif row is None:
-        _insert(form, theirs, section)
+        _insert(form, theirs, {**section, "html": cited.led_in(section["html"])})
     elif choice == "theirs":
-        row.heading, row.html = section["heading"], section["html"]
+        row.heading, row.html = section["heading"], cited.led_in(section["html"])
     else:
         row.heading = row.heading or section["heading"]
-        row.html = row.html + section["html"]
+        row.html = row.html + cited.led_in(section["html"])
 
 
 def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
@@ -290,9 +300,3 @@ def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
     position = [item["key"] for item in theirs["sections"]].index(section["key"])
     new = SectionRow(form.next_uid("s"), section["key"], section["heading"], section["html"])
     form.sections.insert(_place(keys, theirs, position), new)
-
-
-def _apply_references(form: DraftForm, theirs: Content, choice: str) -> None:
-    kept = [dict(row.content) for row in form.kept_references] if choice == "both" else []
-    wanted = kept + [dict(item) for item in theirs["references"] if dict(item) not in kept]
-    form.references = [ReferenceRow(f"r{n}", **item) for n, item in enumerate(wanted)]

@@ -23,7 +23,12 @@ _WORDS = {
     "comment": gettext_lazy("Comment"),
     "reason": gettext_lazy("Reason"),
     "note": gettext_lazy("Note"),
+    "interest": gettext_lazy("Interest"),
+    "interests": gettext_lazy("Interests"),
     "body": gettext_lazy("Text"),
+    "quote": gettext_lazy("Words that you quote"),
+    "suggestion": gettext_lazy("Suggested wording"),
+    "words": gettext_lazy("Your words"),
 }
 
 

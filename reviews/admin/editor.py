@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import mark_safe
@@ -29,10 +29,11 @@ from encyclopedia.drafting import (
     save_draft,
 )
 from encyclopedia.errors import BadInput, NotAllowed, Refused
-from encyclopedia.incoming import incoming_content, settle_incoming
+from encyclopedia.incoming import settle_incoming
 from encyclopedia.models import Status, Topic, TopicVersion
 from reviews import actions
 from reviews.policies import state_of
+from reviews.taking_part import check_may_read
 
 from .base import render, screen
 from .conflicts import apply_choices
@@ -41,6 +42,7 @@ from .editor_forms import DraftForm
 from .editor_new import NewTopicForm, writers
 from .editor_page import last_saver
 from .editor_rows import KeptText, change_rows, check_keys, kept_texts
+from .meant import query_of, version_meant, version_url
 
 
 class EditorScreens:
@@ -89,7 +91,7 @@ class EditorScreens:
     def draft_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """GET shows the editor, or says why there is none. POST takes what was typed."""
         topic = get_object_or_404(Topic.objects.select_related("kind"), pk=object_id)
-        version = topic.versions.select_related("based_on").order_by("-number").first()
+        version = version_meant(topic, request)
         if request.method == "POST":
             return self._take(request, topic, version)
         if version is None or version.status != Status.DRAFT or not can_write(request.user):
@@ -125,8 +127,10 @@ class EditorScreens:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         topic = get_object_or_404(Topic.objects.select_related("kind"), pk=object_id)
-        version = get_object_or_404(topic.versions.order_by("-number")[:1])
-        version.topic = topic
+        version = version_meant(topic, request)
+        if version is None:
+            raise Http404
+        check_may_read(version, request.user)
         response = render(
             request,
             "reviews/preview.html",
@@ -136,6 +140,7 @@ class EditorScreens:
             version=version,
             state=state_of(version),
             article=mark_safe(rendering.preview(content_of(version), topic)),  # noqa: S308 - sanitised by the renderer
+            version_query=query_of(version),
             may_write=can_write(request.user) and version.status == Status.DRAFT,
         )
         response.headers["Cache-Control"] = "no-store"
@@ -198,6 +203,11 @@ def _conflict(
     desk.current, desk.current_hash = theirs, their_hash
     desk.version.refresh_from_db(fields=["saved_at"])
     desk.saved_by = last_saver(desk.version)
+    if status == 409 and desk.brought is not None and desk.saved_by is None:
+        message = _(
+            "An edition was published after you opened this page, and its words came into this text. Nothing of yours "
+            "is lost: both are shown below. Settle each difference, then save again."
+        )
     return desk.show(form, status=status, message=message)
 
 
@@ -205,7 +215,7 @@ def _save(desk: Desk, form: DraftForm, do: str) -> HttpResponse:
     language = desk.topic.language
     if form.find_errors(language):
         return desk.show(form, status=400, message=_("Nothing was saved yet. Please mend this first:"))
-    refused = _resolve(desk, form)
+    refused = _resolve(desk, form, do)
     if refused is not None:
         return refused
     try:
@@ -225,23 +235,31 @@ def _save(desk: Desk, form: DraftForm, do: str) -> HttpResponse:
     if do == "settle":
         _settle(desk, form)
     name = {"preview": "preview", "submit": "submit"}.get(do, "draft")
-    return HttpResponseRedirect(reverse(f"admin:encyclopedia_topic_{name}", args=[desk.topic.pk]))
+    return HttpResponseRedirect(version_url(name, desk.topic, desk.version))
 
 
-def _resolve(desk: Desk, form: DraftForm) -> HttpResponse | None:
+def _resolve(desk: Desk, form: DraftForm, do: str) -> HttpResponse | None:
     """Bring in what the writer chose from the other text. None when the form is ready to be saved."""
+    # What a published edition asks needs an answer of its own; an import is left out unless somebody takes it.
+    must_answer = do == "settle" and desk.came_with is not None
     if form.resolving == "draft" and form.base_hash == desk.current_hash:
-        theirs = desk.current
-    elif form.resolving == "incoming" and any(choice != "mine" for choice in form.choices.values()):
+        pass
+    elif form.resolving == "incoming" and (
+        must_answer or any(choice != "mine" for choice in form.choices.values())
+    ):
         if desk.incoming is None or desk.incoming.content_hash != form.incoming_hash:
             form.choices = {}
             message = _(
                 "The imported text changed meanwhile, so nothing was taken over. Choose again, then save."
             )
+            if desk.came_with is not None:
+                message = _(
+                    "Another edition was published meanwhile, so nothing was taken over. Choose again, then save."
+                )
             return desk.show(form, status=409, message=message)
-        theirs = incoming_content(desk.incoming)
     else:
         return None
+    theirs = desk.theirs(form)
     differences = desk.differences(form, is_asked=True)
     if not all(item.choice for item in differences):
         message = _("Nothing was saved yet. Please say for each marked part which words stay.")
@@ -257,11 +275,10 @@ def _resolve(desk: Desk, form: DraftForm) -> HttpResponse | None:
 
 def _settle(desk: Desk, form: DraftForm) -> None:
     if settle_incoming(topic_id=desk.topic.pk, content_hash=form.incoming_hash, by=desk.request.user):
-        messages.success(desk.request, _("The imported text is settled."))
+        done = _("The imported text is settled.")
+        messages.success(desk.request, _("It is settled.") if desk.came_with is not None else done)
     else:
-        messages.warning(
-            desk.request, _("Another imported text came meanwhile. Look at it before you settle it.")
-        )
+        messages.warning(desk.request, _("Another text came meanwhile. Look at it before you settle it."))
 
 
 def _reshape(desk: Desk, form: DraftForm, do: str, target: str) -> HttpResponse:
@@ -282,6 +299,7 @@ def _read_only(request: HttpRequest, topic: Topic, version: TopicVersion | None)
         title=topic.staff_title,
         topic=topic,
         version=version,
+        version_query=query_of(version),
         state=state,
         is_draft=version is not None and version.status == Status.DRAFT,
         is_in_review=version is not None and version.status == Status.IN_REVIEW,

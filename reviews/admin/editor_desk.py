@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import Content, content_hash
 from encyclopedia.drafting import clean_content, content_of
 from encyclopedia.errors import BadInput
-from encyclopedia.incoming import incoming_content
-from encyclopedia.models import IncomingText, SectionTemplate, Topic, TopicVersion
+from encyclopedia.incoming import base_of_incoming, incoming_content, waiting_for
+from encyclopedia.models import SectionTemplate, Topic, TopicVersion
+from reviews.actions.base import version_name
+from reviews.actions.correcting import BROUGHT_IN
+from reviews.models import AuditEvent
+from reviews.sources import notices_for, said_of
 
 from .base import render
 from .conflicts import Difference, compare
@@ -24,6 +28,9 @@ from .editor_page import (
     section_blocks,
 )
 from .editor_rows import field_views
+from .meant import query_of
+from .questions import questions
+from .threads import talk_about
 
 
 class Desk:
@@ -36,12 +43,11 @@ class Desk:
         version.topic = topic
         self.current: Content = content_of(version)
         self.current_hash = content_hash(self.current)
-        self.incoming = (
-            IncomingText.objects.filter(topic=topic, settled_at__isnull=True)
-            .select_related("received_by")
-            .first()
-        )
+        self.incoming = waiting_for(version)
+        self.came_with = base_of_incoming(self.incoming) if self.incoming is not None else None
         self.saved_by: Any = last_saver(version)
+        came = AuditEvent.objects.filter(topic=topic, act=BROUGHT_IN, subject=version_name(version))
+        self.brought = came.first()
         self.templates: dict[str, SectionTemplate] = {
             section.key: section for section in topic.kind.section_templates.all()
         }
@@ -75,6 +81,11 @@ class Desk:
             )
         if self.incoming is None:
             return []
+        if self.came_with is not None:
+            theirs, base = self._asked(form)
+            return compare(
+                self.mine(form), theirs, {}, form.choices, is_asked=is_asked, seen=form.seen, base=base
+            )
         # Our words are proposed: an import comes uncalled.
         return compare(
             self.mine(form),
@@ -85,6 +96,20 @@ class Desk:
             is_asked=is_asked,
             seen=form.seen,
         )
+
+    def theirs(self, form: DraftForm) -> Content:
+        """The text that the answers are about: the draft of now, an import, or what an edition asks."""
+        if form.resolving == "draft":
+            return self.current
+        if self.incoming is not None and self.came_with is None:
+            return incoming_content(self.incoming)
+        return self._asked(form)[0]
+
+    def _asked(self, form: DraftForm) -> tuple[Content, Content]:
+        """What a published edition asks of the words that were typed, and what both began from."""
+        if self.incoming is None or self.came_with is None:
+            return self.current, self.current
+        return questions(self.came_with, incoming_content(self.incoming), self.mine(form))
 
     def show(
         self,
@@ -101,6 +126,10 @@ class Desk:
             form.incoming_hash = self.incoming.content_hash if self.incoming is not None else ""
         if differences is None:
             differences = self.differences(form)
+        for row, notice in zip(
+            form.references, notices_for([row.content for row in form.references]), strict=True
+        ):
+            row.notice = said_of(notice, row.number) if notice is not None else ""
         shown = differences
         by_part = {item.part: item for item in shown}
         present = {row.key or row.new_key for row in form.sections}
@@ -108,9 +137,15 @@ class Desk:
             self.request,
             "reviews/draft.html",
             status=status,
-            title=_("Draft of “%(title)s”") % {"title": self.topic.staff_title},
+            title=(
+                _("Correction of “%(title)s”") if self.version.is_correction else _("Draft of “%(title)s”")
+            )
+            % {"title": self.topic.staff_title},
             topic=self.topic,
             version=self.version,
+            version_query=query_of(self.version),
+            brought=self.brought,
+            from_edition=form.resolving != "draft" and self.came_with is not None,
             form=form,
             base_parts=base_parts_json(form),
             message=message,
@@ -127,5 +162,6 @@ class Desk:
             missing=[item for key, item in self.templates.items() if key not in present],
             incoming=self.incoming if form.resolving != "draft" else None,
             media=editor_media(str(getattr(self.request, "csp_nonce", ""))),
+            talk=talk_about(self.version, self.request.user, content=self.current),
             **beside(self.topic, self.version, self.current, form),
         )

@@ -19,11 +19,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from encyclopedia.content import Content, ContentInvalid, SectionContent, canonical_bytes, normalise_content
+from encyclopedia import content as words
+from encyclopedia.content import Content, ContentInvalid, ReferenceContent, SectionContent, canonical_bytes
 
 TEXT_FIELDS: Final = ("title", "summary", "author")
 ATTRIBUTION_FIELDS: Final = ("text", "license", "source_url")
-REFERENCE_FIELDS: Final = ("text", "url", "doi", "pmid", "accessed_on")
 MAX_KEY: Final = 80
 ORDER: Final = "order"
 
@@ -75,6 +75,8 @@ class SectionRow:
 
 @dataclass
 class ReferenceRow:
+    """One source as typed. Until the next save it is cited by the ``number`` that it came with, wherever it moves."""
+
     uid: str
     text: str = ""
     url: str = ""
@@ -82,11 +84,19 @@ class ReferenceRow:
     pmid: str = ""
     accessed_on: str = ""
     is_removed: bool = False
+    notice: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
-    def content(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in REFERENCE_FIELDS}
+    def content(self) -> ReferenceContent:
+        return ReferenceContent(
+            text=self.text, url=self.url, doi=self.doi, pmid=self.pmid, accessed_on=self.accessed_on
+        )
+
+    @property
+    def number(self) -> int:
+        """What a citation of it says: from its name, which no move changes and no other row gets."""
+        return int(self.uid[1:]) + 1 if self.uid[1:].isdecimal() else 0
 
 
 @dataclass
@@ -182,15 +192,21 @@ class DraftForm:
         return [row for row in self.references if not row.is_removed]
 
     def to_raw(self, language: str) -> dict[str, Any]:
-        """What ``save_draft`` takes. Sections that were never saved get a key that no other section has."""
+        """What ``save_draft`` takes. Sections that were never saved get a key that no other section has.
+
+        Citations follow their sources: from the numbers of the rows to places in the list that is handed over.
+        """
         self._make_keys()
+        numbers = {row.number: place for place, row in enumerate(self.kept_references, 1)}
         return {
             "language": language,
             "title": self.title,
             "summary": self.summary,
             "also_called": self.also_called.splitlines(),
             "author": self.author,
-            "sections": [row.content for row in self.kept_sections],
+            "sections": [
+                {**one.content, "html": words.cited_as(one.html, numbers)} for one in self.kept_sections
+            ],
             "references": [row.content for row in self.kept_references],
             "attribution": dict(self.attribution),
         }
@@ -212,7 +228,7 @@ class DraftForm:
         """Check every field by itself, so that all errors are told at once. True when there is any."""
         raw = self.to_raw(language)
         try:
-            normalise_content(raw)
+            words.normalise_content(raw)
         except ContentInvalid as error:
             self._note(error)
         else:
@@ -226,7 +242,7 @@ class DraftForm:
 
     def _try(self, part: Mapping[str, Any], path: str = "", seen_as: str = "") -> None:
         try:
-            normalise_content(part)
+            words.normalise_content(part)
         except ContentInvalid as error:
             self._note(error, path, seen_as)
 
@@ -255,8 +271,8 @@ class DraftForm:
         for number, row in enumerate(self.sections, 1):
             where = row.heading or _("Section %(n)d") % {"n": number}
             found += [(f"id_{row.uid}-{name}", where, message) for name, message in row.errors.items()]
-        for number, source in enumerate(self.references, 1):
-            where = _("Reference %(n)d") % {"n": number}
+        for source in self.references:
+            where = _("Reference %(n)d") % {"n": source.number}
             found += [(f"id_{source.uid}-{name}", where, message) for name, message in source.errors.items()]
         return found
 

@@ -14,9 +14,9 @@ from django_prose_editor.widgets import ProseEditorWidget, prose_editor_admin_me
 from js_asset import Media
 
 from encyclopedia.content import Content, ReadingGrade, reading_grade
-from encyclopedia.gaps import gaps_of
 from encyclopedia.models import SectionTemplate, Topic, TopicVersion
 from reviews.models import Decision, ReviewRecord
+from reviews.sources import gaps_of
 
 from .conflicts import Difference
 from .editor_forms import DraftForm, SectionRow

@@ -12,12 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.currency import Currency, currency, due_on
+from encyclopedia.incoming import waiting_for
 from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersion
 from reviews.actions.catalogue import CHANGED_CATALOGUE
+from reviews.actions.correcting import BROUGHT_IN
+from reviews.actions.discussing import REOPENED
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
-from reviews.policies import acts_open_to, allows, check_may_sign, quorum, standing_of, state_of
-from reviews.workflow import Act, Standing, State
+from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
+from reviews.quorum import quorum
+from reviews.retrospect import owed_by
+from reviews.sources import flags
+from reviews.taking_part import check_could_sign
+from reviews.workflow import VERSION_ACTS, Act, Standing, State
+
+from .board import board_of
+from .meant import newest_version, query_of, version_url
+from .policies import policy_panel
+from .threads import count_open
 
 TIMELINE = 40
 
@@ -37,16 +49,33 @@ ACT_LABELS: dict[str, Any] = {
     Act.WITHDRAW: gettext_lazy("withdrew the topic"),
     Act.RESTORE: gettext_lazy("opened a review to restore it"),
     Act.RENAME: gettext_lazy("changed the address"),
+    Act.START_CORRECTION: gettext_lazy("started a correction"),
+    Act.MAKE_URGENT: gettext_lazy("made the review urgent"),
+    Act.RECLASSIFY: gettext_lazy("called the change clinical"),
+    Act.TAKE_SEAT: gettext_lazy("took a seat, or declared an interest"),
+    Act.ASSIGN: gettext_lazy("asked a member to take a seat"),
+    Act.DECLINE: gettext_lazy("gave their part back"),
+    Act.DELEGATE: gettext_lazy("passed the seat on"),
+    Act.WAIVE: gettext_lazy("waived an interest"),
+    Act.RECUSE: gettext_lazy("stood aside"),
+    Act.WITHDRAW_SIGNATURE: gettext_lazy("withdrew their signature"),
+    BROUGHT_IN: gettext_lazy("published an edition, whose words came into it"),
     CHANGED_CATALOGUE: gettext_lazy("changed the catalogue data"),
+    Act.ACCEPT_SUGGESTION: gettext_lazy("took over a suggested wording"),
     "attest import": gettext_lazy("attested the import"),
     "scheduled publication refused": gettext_lazy("scheduled publication was refused"),
 }
+
+DISCUSSED = (Act.COMMENT, Act.RESOLVE, REOPENED)
 
 BUTTONS: dict[Act, tuple[str, Any]] = {
     Act.SUBMIT: ("encyclopedia_topic_submit", gettext_lazy("Submit for review")),
     Act.RECALL: ("encyclopedia_topic_recall", gettext_lazy("Recall from review")),
     Act.ABANDON: ("encyclopedia_topic_abandon", gettext_lazy("Abandon the draft")),
     Act.START_DRAFT: ("encyclopedia_topic_start_draft", gettext_lazy("Revise")),
+    Act.START_CORRECTION: ("encyclopedia_topic_start_correction", gettext_lazy("Correct the page")),
+    Act.MAKE_URGENT: ("encyclopedia_topic_make_urgent", gettext_lazy("Publish in urgency")),
+    Act.RECLASSIFY: ("encyclopedia_topic_reclassify", gettext_lazy("This change is clinical")),
     Act.REAFFIRM: ("encyclopedia_topic_reaffirm", gettext_lazy("Reaffirm")),
     Act.CANCEL_REAFFIRMATION: ("encyclopedia_topic_cancel_reaffirmation", gettext_lazy("Cancel the review")),
     Act.SCHEDULE: ("encyclopedia_topic_schedule", gettext_lazy("Schedule")),
@@ -55,6 +84,13 @@ BUTTONS: dict[Act, tuple[str, Any]] = {
     Act.RENAME: ("encyclopedia_topic_rename", gettext_lazy("Change the address")),
     Act.RESTORE: ("encyclopedia_topic_restore", gettext_lazy("Restore by a new review")),
     Act.WITHDRAW: ("encyclopedia_topic_withdraw", gettext_lazy("Withdraw")),
+}
+
+
+CORRECTION_LABELS: dict[Act, Any] = {
+    Act.SUBMIT: gettext_lazy("Submit the correction"),
+    Act.RECALL: gettext_lazy("Recall the correction"),
+    Act.ABANDON: gettext_lazy("Abandon the correction"),
 }
 
 
@@ -72,13 +108,6 @@ class NextStep:
     button: Button | None = None
 
 
-def newest_version(topic: Topic) -> TopicVersion | None:
-    version = topic.versions.order_by("-number").first()
-    if version is not None:
-        version.topic = topic
-    return version
-
-
 def hub(topic: Topic, by: Any) -> dict[str, Any]:
     """Everything that the hub shows to ``by``."""
     today = timezone.localdate()
@@ -88,6 +117,8 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
     rounds = list(topic.rounds.filter(closed_at__isnull=True).select_related("version", "opened_by"))
     for round_ in rounds:
         round_.topic = topic
+    correction = under_way(topic, correction=True)
+    others = [round_ for round_ in rounds if correction is None or round_.version_id != correction.pk]
     acts = acts_open_to(by, topic, version, edition)
     state = _currency(topic, edition, today) if standing == Standing.SHOWN else None
     work = (
@@ -101,15 +132,21 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "edition": edition,
         "edition_is_shown": edition is not None and edition.shown_until is None,
         "currency": state,
-        "due_on": due_on(edition.current_as_of, topic.kind.review_interval_months) if edition else None,
+        "due_on": due_on(edition.current_as_of, topic.review_months) if edition else None,
         "work": work,
         "work_state": state_of(work) if work else "",
-        "rounds": [(round_, _round_in_words(round_)) for round_ in rounds],
-        "next_step": _next_step(topic, work, rounds, acts, by, state),
+        "correction": _correction(topic, correction, edition, rounds, by) if correction else None,
+        "retrospect": owed_by(topic),
+        "flags": flags(topic),
+        "rounds": [(round_, _round_in_words(round_)) for round_ in others],
+        "boards": [(round_, board_of(round_, by, suggest=False)) for round_ in rounds],
+        "next_step": _next_step(topic, work, others, acts, by, state),
         "buttons": _buttons(topic, acts),
+        "policy": policy_panel(topic, by),
         "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
         "contributors": _contributors(work),
-        "incoming": IncomingText.objects.filter(topic=topic, settled_at__isnull=True).first(),
+        "open_comments": count_open(topic),
+        **_incoming(topic, correction),
         "timeline": _timeline(topic),
         "closed_rounds": list(topic.rounds.filter(closed_at__isnull=False).select_related("edition")[:20]),
         "owner": printed_name(topic.owner) if topic.owner else "",
@@ -118,12 +155,43 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
     }
 
 
+def _correction(
+    topic: Topic, version: TopicVersion, edition: Edition | None, rounds: list[ReviewRound], by: Any
+) -> dict[str, Any]:
+    """The correction under way: where it stands, and what this person can do with it."""
+    acts = [act for act in acts_open_to(by, topic, version, edition) if act in VERSION_ACTS]
+    round_ = next((one for one in rounds if one.version_id == version.pk), None)
+    return {
+        "version": version,
+        "state": state_of(version),
+        "round": round_,
+        "words": _round_in_words(round_) if round_ else "",
+        "editor": version_url("draft", topic, version) if Act.SAVE_DRAFT in acts else "",
+        "preview": version_url("preview", topic, version),
+        "buttons": [
+            Button(
+                CORRECTION_LABELS.get(act, label),
+                reverse(f"admin:{name}", args=[topic.pk]) + query_of(version),
+            )
+            for act, (name, label) in BUTTONS.items()
+            if act in acts and act != Act.CANCEL_REAFFIRMATION
+        ],
+    }
+
+
+def _incoming(topic: Topic, correction: TopicVersion | None) -> dict[str, Any]:
+    """Words of others that wait for an answer, and the editor in which it is given."""
+    incoming = IncomingText.objects.filter(topic=topic, settled_at__isnull=True).first()
+    is_its = incoming is not None and correction is not None and waiting_for(correction) is not None
+    return {"incoming": incoming, "incoming_url": version_url("draft", topic, correction if is_its else None)}
+
+
 def _currency(topic: Topic, edition: Edition | None, today: date) -> Currency | None:
-    return currency(edition.current_as_of, topic.kind.review_interval_months, today) if edition else None
+    return currency(edition.current_as_of, topic.review_months, today) if edition else None
 
 
 def _round_in_words(round_: ReviewRound) -> str:
-    return quorum(round_, round_.content_hash).in_words(len(round_.policy["seats"]))
+    return quorum(round_, round_.content_hash).in_words()
 
 
 def _contributors(work: TopicVersion | None) -> list[str]:
@@ -164,9 +232,9 @@ def _next_step(
         url = reverse("admin:reviews_reviewround_change", args=[round_.pk])
         words = _("The board reviews version %(n)s until %(due)s.") % {
             "n": round_.version.number,
-            "due": date_format(round_.due_on, "N j, Y"),
+            "due": date_format(round_.due_on, "F j, Y"),
         }
-        may_sign = allows(check_may_sign, round_, by, timezone.localdate())
+        may_sign = allows(check_could_sign, round_, by, timezone.localdate())
         return NextStep(words, Button(_("Review and sign") if may_sign else _("Read the review"), url))
     if topic.withdrawn_at is not None:
         return NextStep(
@@ -178,7 +246,7 @@ def _next_step(
             "The page is past its review date, and says so to patients. Revise it, or have it reaffirmed."
         )
         return NextStep(late, _first(topic, acts, Act.REAFFIRM, Act.START_DRAFT))
-    return NextStep(_("Nothing is under way."), first)
+    return NextStep(_("No draft is under way."), first)
 
 
 def _draft_step(draft: TopicVersion, button: Button | None) -> NextStep:
@@ -211,5 +279,6 @@ def _timeline(topic: Topic) -> list[dict[str, Any]]:
             "what": event.subject,
             "why": event.reason,
         }
-        for event in AuditEvent.objects.filter(topic=topic)[:TIMELINE]
+        # What is said of the text has a page of its own, and would push the rest out.
+        for event in AuditEvent.objects.filter(topic=topic).exclude(act__in=DISCUSSED)[:TIMELINE]
     ]

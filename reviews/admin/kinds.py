@@ -40,6 +40,9 @@ class SectionTemplateInline(StackedInline):
         return request.user.has_perm(roles.MANAGE_SITE)
 
 
+SET_WITH_POLICY = ("review_interval_months", "on_expiry")
+
+
 @admin.register(TopicKind)
 class TopicKindAdmin(RecordedAdmin, HistoryAdmin):
     act = CHANGED_KIND
@@ -51,7 +54,8 @@ class TopicKindAdmin(RecordedAdmin, HistoryAdmin):
         return {"key": ("name",)} if obj is None and self.has_add_permission(request) else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        return ("key",) if obj is not None else ()
+        # What the review policy holds, a chair sets there.
+        return ("key", *SET_WITH_POLICY) if obj is not None else SET_WITH_POLICY
 
     def subject_of(self, obj: TopicKind) -> str:
         return f"kind {obj.key}"

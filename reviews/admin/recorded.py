@@ -7,22 +7,30 @@ tamper-evident (invariant 7).
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from reviews.actions.policies import CHANGED_POLICY
 from reviews.audit import lock_chain, new_event, record_events
 
 CHANGED_BOARD = "change board member"
 CHANGED_KIND = "change topic kind"
 CHANGED_CATEGORY = "change category"
-RECORDED_ACTS = (CHANGED_BOARD, CHANGED_KIND, CHANGED_CATEGORY)
+CHANGED_CHECKLIST = "change checklist"
+RECORDED_ACTS = (CHANGED_BOARD, CHANGED_KIND, CHANGED_CATEGORY, CHANGED_POLICY, CHANGED_CHECKLIST)
 
 if TYPE_CHECKING:
     from encyclopedia.admin_base import StaffAdmin as Base
+
+    ModelForm = forms.ModelForm[Any]
 else:  # a mixin: the screen itself comes from the class that it is mixed into
     Base = object
+    ModelForm = forms.ModelForm
 
 
 def _plain(value: Any) -> Any:
@@ -35,6 +43,25 @@ def _plain(value: Any) -> Any:
 def _columns(row: Model) -> dict[str, Any]:
     fields = row._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's fields
     return {field.attname: _plain(field.value_from_object(row)) for field in fields}
+
+
+class WhyForm(ModelForm):
+    """A form that asks why a thing is changed: the reason stands in its history and in the evidence."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=100,  # as long as history keeps
+        required=False,
+        help_text=gettext_lazy("One line for the record: what this change answers to."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "why" in self.fields:
+            self.fields["why"].required = self.instance.pk is not None
+            self.fields["why"].error_messages["required"] = _(
+                "Say why this is changed. It stays with the record."
+            )
 
 
 class RecordedAdmin(Base):
@@ -57,13 +84,23 @@ class RecordedAdmin(Base):
         if row is None:
             return {}
         state = _columns(row)
+        for field in row._meta.many_to_many:  # noqa: SLF001 - as above
+            state[field.name] = sorted(getattr(row, field.name).order_by().values_list("pk", flat=True))
         for inline in self.inlines:
             lines = inline.model._base_manager.filter(**{cast("str", inline.fk_name): row})  # noqa: SLF001
             state[inline.model.__name__] = [_columns(line) for line in lines.order_by("pk")]
         return state
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only reads is not asked why."""
+        fields = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "why"]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         form.state_before = self._state_of(obj.pk) if change else {}
+        obj._change_reason = form.cleaned_data.get("why") or None  # noqa: SLF001 - simple-history's documented name
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -79,6 +116,7 @@ class RecordedAdmin(Base):
             by=request.user,
             at=timezone.now(),
             subject=self.subject_of(obj)[:120],
+            reason=form.cleaned_data.get("why", ""),
             details={"before": before, "after": after},
         )
         record_events([event], head)

@@ -1,33 +1,27 @@
 """Review rounds: the list, the review screen, and the record that is printed and kept."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import StaffAdmin
-from reviews.models import Decision, ReviewRound
+from reviews.evidence import chain_evidence, verify_edition, verify_record
+from reviews.models import ReviewRound
 from reviews.policies import state_of
 
 from .base import render, screen
-from .evidence import chain_evidence, verify_edition, verify_record
-from .reading import KIND_WORDS, SCOPE_WORDS, decided, load_round, standing_words
+from .reading import KIND_WORDS, SCOPE_WORDS, load_round, standing_words
+from .seats import SeatScreens
 from .sign import SignScreens, review_screen
-
-
-def when(instant: datetime) -> str:
-    """An instant to the second, in UTC; where the site keeps another time, in that as well and in the same form."""
-    form = "%Y-%m-%d %H:%M:%S %Z"
-    in_utc, local = instant.astimezone(UTC), timezone.localtime(instant)
-    words = in_utc.strftime(form)
-    return f"{words} ({local.strftime(form)})" if local.utcoffset() != in_utc.utcoffset() else words
+from .signatures import signatures, when
+from .standings import standings
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -43,35 +37,47 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset
 
 
+class RoundList(ChangeList):
+    """The rows of one page, each with where it stands: read for all of them at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rounds = list(self.result_list)
+        words = standings(rounds)
+        for one in rounds:
+            one.stands = words[one.pk]
+        self.result_list = rounds
+
+
 @admin.register(ReviewRound)
-class ReviewRoundAdmin(SignScreens, StaffAdmin):
+class ReviewRoundAdmin(SignScreens, SeatScreens, StaffAdmin):
     """Rounds are opened and closed by acts alone; here they are read, and signed."""
 
-    list_display = ("topic_title", "number", "kind", "scope", "due_on", "standing", "opened_by")
+    list_display = ("topic_title", "number", "kind_of_review", "scope", "due_on", "standing")
     list_display_links = ("topic_title",)
     list_filter = (OpenFilter, "kind")
-    list_select_related = ("topic", "opened_by")
+    list_select_related = ("topic",)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("topic__staff_title", "version__title")
     # Open rounds first, the most urgent on top; then the closed ones, latest first.
     ordering = (F("closed_at").desc(nulls_first=True), "due_on", "pk")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewRound]:
-        approvals = Count("records", filter=Q(records__decision=Decision.APPROVE))
-        rounds: QuerySet[ReviewRound] = super().get_queryset(request)
-        return rounds.annotate(approvals=approvals)
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RoundList
 
     @admin.display(description=gettext_lazy("topic"), ordering="topic__staff_title")
     def topic_title(self, round_: ReviewRound) -> str:
         return round_.topic.staff_title
 
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_of_review(self, round_: ReviewRound) -> str:
+        return _("In retrospect of an urgent one") if round_.follows_id else str(round_.get_kind_display())
+
     @admin.display(description=gettext_lazy("where it stands"))
     def standing(self, round_: ReviewRound) -> str:
-        if not round_.is_open:
-            return round_.get_outcome_display()
-        signed = round_.approvals  # type: ignore[attr-defined]  # annotated above
-        return _("%(n)s of %(all)s signed") % {"n": signed, "all": len(round_.policy["seats"])}
+        words: str = round_.stands  # type: ignore[attr-defined]  # put there by RoundList
+        return words
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -84,7 +90,7 @@ class ReviewRoundAdmin(SignScreens, StaffAdmin):
             self.admin_site.admin_view(self.record_view),
             name="reviews_reviewround_record",
         )
-        return [*self.sign_urls(), record, *super().get_urls()]
+        return [*self.sign_urls(), *self.seat_urls(), record, *super().get_urls()]
 
     @screen
     def change_view(
@@ -105,7 +111,7 @@ class ReviewRoundAdmin(SignScreens, StaffAdmin):
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         round_ = load_round(object_id)
-        records = list(round_.records.select_related("signer"))
+        records = list(round_.records.select_related("signer__board_member"))
         held = chain_evidence(round_.topic_id)
         return render(
             request,
@@ -118,10 +124,7 @@ class ReviewRoundAdmin(SignScreens, StaffAdmin):
             standing=standing_words(round_, state_of(round_.version), records),
             opened=when(round_.opened_at),
             closed=when(round_.closed_at) if round_.closed_at else None,
-            signatures=[
-                (record, decided(record), when(record.signed_at), verify_record(record, held))
-                for record in records
-            ],
+            signatures=[(one, verify_record(one.record, held)) for one in signatures(round_, records)],
             edition_verdict=verify_edition(round_.edition, held) if round_.edition else None,
             shown_from=when(round_.edition.shown_from) if round_.edition else None,
         )

@@ -9,23 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import HistoryAdmin
 from encyclopedia.content import content_hash
 from encyclopedia.currency import Currency, currency
 from encyclopedia.errors import Refused
-from encyclopedia.models import Edition, Status, Topic, TopicKind, TopicVersion
+from encyclopedia.models import Edition, Status, Topic, TopicVersion
+from encyclopedia.models.versions import OPEN_STATUSES
 from reviews import actions
 from reviews.actions.catalogue import catalogue_of
+from reviews.retrospect import unsettled
+from reviews.sources import flags
 
 from .acts import ActScreens
 from .base import render, screen, topic_or_404
 from .catalogue_forms import CatalogueForm, CodeFormSet
+from .comments import CommentScreens
 from .editor import EditorScreens
+from .evidence_pages import EvidenceScreens
 from .hub import hub
-from .library import currency_filter
+from .library import currency_filter, intervals_in_use
 
 
 class CurrencyFilter(admin.SimpleListFilter):
@@ -42,9 +48,8 @@ class CurrencyFilter(admin.SimpleListFilter):
         if value == "unpublished":
             return queryset.filter(~Exists(Edition.objects.filter(topic=OuterRef("pk"))))
         if value in Currency.values:
-            months = TopicKind.objects.values_list("review_interval_months", flat=True)
             shown = Edition.objects.shown().filter(
-                currency_filter(Currency(value), timezone.localdate(), months)
+                currency_filter(Currency(value), timezone.localdate(), intervals_in_use())
             )
             return queryset.filter(pk__in=shown.values("topic"))
         return queryset
@@ -59,11 +64,18 @@ class StageFilter(admin.SimpleListFilter):
             ("draft", _("Draft")),
             ("in_review", _("In review")),
             ("waiting", _("Waiting for its date")),
+            ("correction", _("Correction")),
+            ("retrospect", _("Under retrospective review")),
+            ("sources", _("Cites a retracted or superseded source")),
             ("none", _("Nothing")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> QuerySet[Topic]:
         value = self.value()
+        if value == "retrospect":
+            return queryset.filter(pk__in=unsettled().values("topic"))
+        if value == "sources":
+            return queryset.filter(pk__in={flag.row.topic.pk for flag in flags()})
         open_now = Q(status__in=[Status.DRAFT, Status.IN_REVIEW]) | Q(
             status=Status.APPROVED, editions__isnull=True
         )
@@ -71,6 +83,7 @@ class StageFilter(admin.SimpleListFilter):
             "draft": Q(status=Status.DRAFT),
             "in_review": Q(status=Status.IN_REVIEW),
             "waiting": Q(status=Status.APPROVED, editions__isnull=True),
+            "correction": open_now & Q(is_correction=True),
             "none": open_now,
         }.get(value or "")
         if wanted is None:
@@ -79,8 +92,12 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.exclude(found) if value == "none" else queryset.filter(found)
 
 
+def _stage(status: str) -> Any:
+    return _("Waiting for its date") if status == Status.APPROVED else Status(status).label
+
+
 @admin.register(Topic)
-class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
+class TopicAdmin(EditorScreens, ActScreens, CommentScreens, EvidenceScreens, HistoryAdmin):
     add_permission = "encyclopedia.write_topic"
     list_display = ("staff_title", "kind", "shown_as_of", "currency_now", "work_now")
     list_filter = (CurrencyFilter, StageFilter, "kind", "language", "categories")
@@ -97,6 +114,8 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
         return [
             *self.screen_urls(),
             *self.act_urls(),
+            *self.evidence_urls(),
+            *self.comment_urls(),
             path(
                 "<path:object_id>/catalogue/",
                 self.admin_site.admin_view(self.catalogue_view),
@@ -107,13 +126,17 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         shown = Edition.objects.shown().filter(topic=OuterRef("pk"))
-        newest = TopicVersion.objects.filter(topic=OuterRef("pk")).order_by("-number")
+        published = Exists(Edition.objects.filter(version=OuterRef("pk")))
+        versions = TopicVersion.objects.filter(topic=OuterRef("pk")).order_by("-number")
+        # An approved version without an edition waits for its date.
+        open_now = versions.filter(Q(status__in=OPEN_STATUSES) | Q(status=Status.APPROVED) & ~Q(published))
         topics: QuerySet[Topic] = super().get_queryset(request)
         return topics.annotate(
             as_of=Subquery(shown.values("current_as_of")[:1]),
-            newest_status=Subquery(newest.values("status")[:1]),
-            newest_id=Subquery(newest.values("pk")[:1]),
-        ).annotate(newest_is_edition=Exists(Edition.objects.filter(version=OuterRef("newest_id"))))
+            draft_now=Subquery(open_now.filter(is_correction=False).values("status")[:1]),
+            correction_now=Subquery(open_now.filter(is_correction=True).values("status")[:1]),
+            owes_review=Exists(unsettled().filter(topic=OuterRef("pk"))),
+        )
 
     @admin.display(description=_("current as of"), ordering=F("as_of").asc(nulls_last=True))
     def shown_as_of(self, topic: Any) -> Any:
@@ -125,15 +148,20 @@ class TopicAdmin(EditorScreens, ActScreens, HistoryAdmin):
             return format_html('<span class="state-badge is-late">{}</span>', _("Withdrawn"))
         if topic.as_of is None:
             return _("Never shown")
-        state = currency(topic.as_of, topic.kind.review_interval_months, timezone.localdate())
+        state = currency(topic.as_of, topic.review_months, timezone.localdate())
         late = " is-late" if state in (Currency.OVERDUE, Currency.EXPIRED) else ""
         return format_html('<span class="state-badge{}">{}</span>', late, state.label)
 
     @admin.display(description=_("work under way"))
     def work_now(self, topic: Any) -> Any:
-        if topic.newest_status == Status.APPROVED:
-            return "–" if topic.newest_is_edition else _("Waiting for its date")
-        return Status(topic.newest_status).label if topic.newest_status in ("draft", "in_review") else "–"
+        words = [_stage(topic.draft_now)] if topic.draft_now else []
+        if topic.correction_now:
+            words.append(_("Correction: %(stage)s") % {"stage": _stage(topic.correction_now)})
+        if topic.owes_review:
+            words.append(
+                format_html('<span class="state-badge is-late">{}</span>', _("Under retrospective review"))
+            )
+        return format_html_join(mark_safe("<br>"), "{}", ((word,) for word in words)) or "–"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -21,9 +21,9 @@ from encyclopedia.errors import WrongState
 from encyclopedia.models import ClinicalCode, Scope, SiteText, Topic, TopicKind, TopicVersion
 from reviews import actions
 from reviews.batch_import import category_named, importer_account
-from reviews.models import Decision, ReviewRound
+from reviews.models import Decision, Declaration, ReviewRound
 
-from . import samples
+from . import board, samples
 from .people import PASSWORD, check_is_demo, make_people
 
 FIRST_NOTE = "New topic, written from the sources listed."
@@ -60,7 +60,9 @@ class Story:
         self.site_texts()
         self.taken_over()
         self.published()
+        board.policies(self)
         self.under_way()
+        board.at_work(self)
         self.relate()
 
     def months_ago(self, months: int) -> date:
@@ -95,15 +97,25 @@ class Story:
 
     def sign(self, round_: ReviewRound, by: str, as_of: date | None, comment: str = "") -> None:
         """Approve, or with no date ask for changes."""
+        person = self.people[by]
+        self.take_seat(round_, by)
         actions.sign(
             round_id=round_.pk,
             decision=Decision.APPROVE if as_of else Decision.REQUEST_CHANGES,
-            by=self.people[by],
+            by=person,
             password=PASSWORD,
             content_hash=round_.content_hash,
             current_as_of=as_of,
             comment=comment,
+            sections_read=list(round_.version.sections.values_list("key", flat=True)),
         )
+
+    def take_seat(self, round_: ReviewRound, by: str, interest: str = "") -> None:
+        """Declare an interest, or that there is none, unless that was done before."""
+        person = self.people[by]
+        if not round_.assignments.filter(member__user=person).exclude(declaration="").exists():
+            declaration = Declaration.INTEREST if interest else Declaration.NONE
+            actions.take_seat(round_id=round_.pk, by=person, declaration=declaration, interest=interest)
 
     def publish(self, slug: str, writer: str, reviewer: str, as_of: date, comment: str = "") -> None:
         self.create(slug, writer)
@@ -168,6 +180,9 @@ class Story:
         note = self.revise("nerve-blocks-for-long-lasting-pain", "writer2")
         self.sign(self.submit("nerve-blocks-for-long-lasting-pain", "writer2", note), "physician", ago(1))
         self.publish("cholesterol-test", "writer", "dietitian", ago(6))
+        self.publish("metformin", "writer", "pharmacist", ago(3))
+        self.publish("asthma-in-adults", "writer", "nurse", ago(11))
+        self.publish("colonoscopy", "writer", "physician", ago(9))
         self.abandoned()
         self.publish("cardiac-rehabilitation", "writer", "nurse", ago(20))
         actions.open_reaffirmation(
@@ -201,26 +216,24 @@ class Story:
         )
 
     def under_way(self) -> None:
-        ago = self.months_ago
         # In review: one revision for the dietitian, one for the pharmacist, one new topic for the physician.
         note = self.revise("high-blood-pressure", "writer2")
         self.submit("high-blood-pressure", "writer2", note)
-        self.publish("metformin", "writer", "pharmacist", ago(3))
         note = self.revise("metformin", "writer")
         self.submit("metformin", "writer", note, Scope.CHANGES_ONLY)
         self.create("knee-replacement", "writer2")
         self.submit("knee-replacement", "writer2", FIRST_NOTE)
         # Sent back with a request for changes.
-        self.publish("asthma-in-adults", "writer", "nurse", ago(11))
         note = self.revise("asthma-in-adults", "writer")
+        round_ = self.submit("asthma-in-adults", "writer", note)
+        board.comment_on_asthma(self, round_)
         self.sign(
-            self.submit("asthma-in-adults", "writer", note),
+            round_,
             "nurse",
             None,
             "Say how many puffs of the single inhaler are the most in one day, and who to call when they do not help.",
         )
         # Approved, and waiting for its date.
-        self.publish("colonoscopy", "writer", "physician", ago(9))
         note = self.revise("colonoscopy", "writer")
         round_ = self.submit("colonoscopy", "writer", note)
         morning = datetime.combine(self.today + timedelta(days=14), time(6), timezone.get_current_timezone())

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
+from reviews import actions
 from reviews.models import BoardMember, Profession
 
 PASSWORD: Final = "encyclopedia-demo"  # noqa: S105 - printed for all to see; see check_is_demo
@@ -78,5 +79,6 @@ def make_people() -> dict[str, Any]:
             BoardMember.objects.create(
                 user=user, profession=person.profession, credentials=person.credentials
             )
+            actions.disclose(by=user, interests="")
         made[person.username] = user
     return made

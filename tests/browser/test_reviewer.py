@@ -9,7 +9,16 @@ from encyclopedia.models import Edition
 from reviews import actions
 from reviews.models import Decision, ReviewRecord
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
-from tests.factories import PASSWORD, edit, make_user, published_topic, request_changes, submit, words
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_user,
+    published_topic,
+    request_changes,
+    submit,
+    take_seat,
+    words,
+)
 
 REVIEW = re.compile(r"^Review\s?: Nerve Block$")
 
@@ -42,20 +51,25 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def walk(page: Page, reviewer: str) -> None:
-    """From *Your work* to a signed approval: four clicks and a password."""
+    """From *Your work* to a signed approval of a whole page, each section of it ticked as read."""
     sign_in(page, reviewer)
     assert_no_sideways_scroll(page)
-    page.get_by_role("link", name=REVIEW).click()  # 1
+    page.get_by_role("link", name=REVIEW).click()
     assert_accessible(page)
     assert_no_sideways_scroll(page)
-    page.get_by_label("Approve it for patients").click()  # 2
-    page.get_by_role("button", name="Continue to sign").click()  # 3
+    page.get_by_role("button", name="I have no conflict of interest: open the text").click()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    for section in ("Treatment Overview", "Why It Is Done", "How Well It Works", "Risks"):
+        page.get_by_label(f"I have read this section: {section}").check()
+        expect(page.locator("#ticks").get_by_label(section)).to_be_checked()
+    page.get_by_role("button", name="Approve it for patients").click()
     expect(page.locator(".statement")).to_contain_text("approve it for patients as current as of")
     expect(page.get_by_label("Your password")).to_be_focused()
     assert_accessible(page)
     assert_no_sideways_scroll(page)
     page.keyboard.type(PASSWORD)
-    page.get_by_role("button", name="Sign", exact=True).click()  # 4
+    page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("Patients now read edition 2")
     assert_accessible(page)
     assert_no_sideways_scroll(page)
@@ -63,11 +77,11 @@ def walk(page: Page, reviewer: str) -> None:
     assert Edition.objects.shown().get().number == 2
 
 
-def test_a_reviewer_signs_in_four_clicks_and_a_password_on_a_desk(page: Page, under_review):
+def test_a_reviewer_approves_a_whole_page_on_a_desk(page: Page, under_review):
     walk(page, under_review[1].username)
 
 
-def test_a_reviewer_signs_in_four_clicks_and_a_password_on_a_phone(phone: Page, under_review):
+def test_a_reviewer_approves_a_whole_page_on_a_phone(phone: Page, under_review):
     walk(phone, under_review[1].username)
 
 
@@ -75,9 +89,9 @@ def test_a_reviewer_signs_without_scripts(open_page, under_review):
     page = open_page(java_script_enabled=False)
     sign_in(page, under_review[1].username)
     page.get_by_role("link", name=REVIEW).click()
-    page.get_by_label("Ask for changes").click()
-    page.get_by_label("Comment").fill("Say how often.")
-    page.get_by_role("button", name="Continue to sign").click()
+    page.get_by_role("button", name="I have no conflict of interest: open the text").click()
+    page.locator("#id_comment").fill("Say how often.")
+    page.get_by_role("button", name="Ask for changes").click()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("went back to the writer")
@@ -87,6 +101,7 @@ def test_a_reviewer_signs_without_scripts(open_page, under_review):
 @pytest.mark.parametrize("width", [1280, 375])
 def test_each_view_of_the_text_is_accessible_and_fits(open_page, under_review, view, width):
     round_, reviewer = under_review
+    take_seat(round_, reviewer)
     page = open_page(width=width)
     sign_in(page, reviewer.username)
     page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/?view={view}")
@@ -98,6 +113,7 @@ def test_a_changed_dose_stays_on_one_line_of_a_phone_and_a_heading_keeps_clear_o
     open_page, under_review
 ):
     round_, reviewer = under_review
+    take_seat(round_, reviewer)
     page = open_page(width=375)
     sign_in(page, reviewer.username)
     page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/?view=changes")
@@ -120,6 +136,7 @@ def test_the_login_page_has_a_heading_and_breaks_no_rule(page: Page, under_revie
 
 def test_the_keys_n_and_p_go_from_change_to_change_and_can_be_turned_off(page: Page, under_review):
     round_, reviewer = under_review
+    take_seat(round_, reviewer)
     sign_in(page, reviewer.username)
     page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/")
     page.keyboard.press("n")
@@ -134,20 +151,20 @@ def test_the_keys_n_and_p_go_from_change_to_change_and_can_be_turned_off(page: P
     expect(page.locator(".change-place")).to_have_text(re.compile(r"Change 1 of \d+"))
     page.get_by_role("button", name="Next change").click()
     expect(page.locator("#change-2")).to_be_focused()
-    page.get_by_label("Comment").fill("no")
-    expect(page.get_by_label("Comment")).to_have_value("no")
+    page.locator("#id_comment").fill("no")
+    expect(page.locator("#id_comment")).to_have_value("no")
 
 
 def test_a_wrong_password_and_a_forgotten_comment_are_told_accessibly(page: Page, under_review):
     round_, reviewer = under_review
+    take_seat(round_, reviewer)
     sign_in(page, reviewer.username)
     page.goto(f"/admin/reviews/reviewround/{round_.pk}/change/")
-    page.get_by_label("Ask for changes").click()
-    page.get_by_role("button", name="Continue to sign").click()
+    page.get_by_role("button", name="Ask for changes").click()
     expect(page.locator("#decision")).to_contain_text("Say what has to change")
     assert_accessible(page)
-    page.get_by_label("Comment").fill("Say how often.")
-    page.get_by_role("button", name="Continue to sign").click()
+    page.locator("#id_comment").fill("Say how often.")
+    page.get_by_role("button", name="Ask for changes").click()
     page.get_by_label("Your password").fill("wrong")
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator("#password-error")).to_contain_text("That is not your password")

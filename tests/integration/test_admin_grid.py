@@ -14,12 +14,26 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from encyclopedia.models import Category, Edition, SiteText, Topic, TopicKind, TopicVersion
+from reviews import actions
+from reviews.actions.sources import key_of, prospect
 from reviews.admin.act_forms import base_of_schedule
 from reviews.admin.acts import SCREENS
-from reviews.models import AuditEvent, BoardMember, ReviewRecord, ReviewRound
+from reviews.admin.seats import SCREENS as SEAT_SCREENS
+from reviews.models import (
+    AuditEvent,
+    BoardMember,
+    Checklist,
+    Comment,
+    Disclosure,
+    ReviewPolicy,
+    ReviewRecord,
+    ReviewRound,
+    SourceNotice,
+)
 from reviews.policies import standing_of, state_of
-from reviews.workflow import TABLE, TOPIC_ACTS, Act, Standing, State
+from reviews.workflow import DISCUSSION_ACTS, ROUND_ACTS, TABLE, TOPIC_ACTS, Act, Standing, State
 from tests import factories as make
+from tests.databases import all_rows
 from tests.reviews import states
 
 pytestmark = pytest.mark.django_db
@@ -43,21 +57,8 @@ AT_THE_DOOR = ("writer", "reviewer", "chair", "manager", "superuser", "nobody")
 
 def evidence() -> dict[str, list[Any]]:
     """Everything that an act could have changed, as rows to compare."""
-    return {
-        model.__name__: list(model.objects.order_by("pk").values_list())
-        for model in (
-            Topic,
-            TopicVersion,
-            Edition,
-            ReviewRound,
-            ReviewRecord,
-            AuditEvent,
-            BoardMember,
-            SiteText,
-        )
-    } | {
-        "users": list(User.objects.order_by("pk").values_list("pk", "is_active", "is_superuser", "is_staff"))
-    }
+    accounts = User.objects.order_by("pk").values_list("pk", "is_active", "is_superuser", "is_staff")
+    return {**all_rows(), "users": list(accounts)}
 
 
 def client_of(user: User) -> Client:
@@ -69,7 +70,13 @@ def client_of(user: User) -> Client:
 def typed(act: Act, topic: Topic, version: TopicVersion) -> dict[str, str]:
     """What a person would send from the act's screen."""
     later = timezone.localtime(timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
-    bases = {Act.RENAME: topic.slug, Act.SCHEDULE: str(base_of_schedule(make.date_set(version)))}
+    round_ = topic.rounds.filter(version=version).order_by("-number").values_list("pk", flat=True).first()
+    bases = {
+        Act.RENAME: topic.slug,
+        Act.SCHEDULE: str(base_of_schedule(make.date_set(version))),
+        Act.MAKE_URGENT: str(round_ or 0),
+        Act.RECLASSIFY: str(round_ or 0),
+    }
     return {
         "version": str(version.pk),
         "base": bases.get(act, version.content_hash),
@@ -98,6 +105,8 @@ def test_each_act_screen_answers_to_those_and_only_those_whom_the_table_names(st
         open_here = bool(here & set(TABLE[act].sources))
         if act == Act.CANCEL_REAFFIRMATION:
             open_here = edition is not None and state == State.PUBLISHED
+        if act == Act.RECLASSIFY:
+            open_here = False  # the round is clinical already
         if act == Act.START_DRAFT:
             open_here = state_of(version) not in (State.DRAFT, State.IN_REVIEW, State.WAITING)
         if act in (Act.REAFFIRM, Act.RESTORE) and state == State.PUBLISHED:
@@ -124,8 +133,10 @@ def test_each_act_screen_answers_to_those_and_only_those_whom_the_table_names(st
 
 
 def test_every_act_of_the_table_has_a_screen_or_is_written_or_signed():
-    elsewhere = {Act.CREATE_TOPIC, Act.SAVE_DRAFT, Act.APPROVE, Act.REQUEST_CHANGES}
-    assert set(SCREENS) == set(Act) - elsewhere
+    written = {*DISCUSSION_ACTS, Act.CREATE_TOPIC, Act.SAVE_DRAFT}
+    signed = {Act.APPROVE, Act.REQUEST_CHANGES, Act.RECUSE, Act.WITHDRAW_SIGNATURE}
+    assert {*SEAT_SCREENS, Act.TAKE_SEAT} == set(ROUND_ACTS) - signed
+    assert set(SCREENS) == set(Act) - written - signed - set(ROUND_ACTS)
 
 
 @pytest.mark.parametrize("name", [name for name, role in states.ROLES.items() if role.is_active])
@@ -140,7 +151,11 @@ def test_the_sign_screen_signs_for_those_and_only_those_who_may(name: str):
         "current_as_of": timezone.localdate().isoformat(),
         "comment": "",
         "content_hash": round_.content_hash,
+        "read": list(round_.version.sections.values_list("key", flat=True)),
     }
+    declare = reverse("admin:reviews_reviewround_declare", args=[round_.pk])
+    declared = client.post(declare, {"declaration": "none"}).status_code
+    assert (declared == 302) is (role.sits_on_board and TABLE[Act.TAKE_SEAT].permission in role.permissions)
     step = client.post(address, data)
     statement = str((step.context or {}).get("statement", "")) if step.status_code == 200 else ""
     done = client.post(address, {**data, "password": make.PASSWORD, "statement": statement})
@@ -178,6 +193,10 @@ def every_address() -> list[str]:
         "reviews/reviewrecord/": ReviewRecord,
         "reviews/auditevent/": AuditEvent,
         "reviews/boardmember/": BoardMember,
+        "reviews/disclosure/": Disclosure,
+        "reviews/reviewpolicy/": ReviewPolicy,
+        "reviews/checklist/": Checklist,
+        "reviews/sourcenotice/": SourceNotice,
         "auth/user/": User,
     }
     found = []
@@ -190,6 +209,7 @@ def every_address() -> list[str]:
         entry = (history.order_by("pk").values_list("pk", flat=True).first() if history else None) or 1
         address = re.sub(r"<(?:\w+:)?(?:object_id|id)>", str(pk), route)
         address = re.sub(r"<[^>]*content_type_id>/", "1/", address)
+        address = address.replace("<int:comment_id>", str(Comment.objects.order_by("pk")[0].pk))
         address = address.replace("^([^/]+)/history/([^/]+)/$", f"{pk}/history/{entry}/")
         address = re.sub(r"\^?\(\?P<app_label>([^|)]+)[^)]*\)/\$", r"\1/", address)
         assert not set("<>()^$") & set(address), f"how is this address filled? {route}"
@@ -202,6 +222,8 @@ def library() -> Topic:
     """At least one row behind every list of the admin."""
     cast = states.Cast()
     Category.objects.create(slug="heart", name="Heart")
+    asked = {"source": "https://example.org/other", "status": "superseded", "note": "A newer one."}
+    actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
     return states.published(cast)
 
 

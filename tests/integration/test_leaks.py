@@ -69,6 +69,7 @@ class Library:
         self.category = Category.objects.create(slug="heart", name="Heart")
         self.hidden: list[Topic] = []
         self.shown = make.published_topic(self.writer, self.signer, SHOWN)
+        self.comment_on(self.shown, "250 mg", suggestion=f"{CANARY} wording")
         self.revised_and_withdrawn_words()
         for build in (
             self.draft,
@@ -106,6 +107,23 @@ class Library:
         round_ = actions.open_reaffirmation(topic_id=self.shown.pk, by=self.chair, note=f"{CANARY} note")
         make.approve(round_, self.signer, comment=f"{CANARY} comment")
 
+    def comment_on(self, topic: Topic, quote: str, suggestion: str | None = None) -> None:
+        """Say something about these words, and something about that; a thread of each sort, open and resolved."""
+        for is_resolved in (False, True):
+            version = make.open_version(topic)
+            said = actions.comment(
+                version_id=version.pk,
+                by=self.writer,
+                section="risks",
+                quote=quote,
+                body=f"{CANARY} comment",
+                suggestion=suggestion,
+            )
+            reply = {"section": "", "quote": "", "body": f"{CANARY} reply", "parent_id": said.pk}
+            actions.comment(version_id=version.pk, by=self.writer, **reply)
+            if is_resolved:
+                actions.resolve_comment(comment_id=said.pk, by=self.writer, resolution=f"{CANARY} resolution")
+
     def new(self) -> Topic:
         topic = make.make_topic(self.writer, f"{CANARY} topic {len(self.hidden)}")
         set_words(topic, self.writer, len(self.hidden))
@@ -115,6 +133,7 @@ class Library:
 
     def in_review(self) -> Topic:
         topic = self.new()
+        self.comment_on(topic, f"{CANARY} body", suggestion=f"{CANARY} wording")
         make.submit(topic, self.writer, note=f"{CANARY} note")
         return topic
 

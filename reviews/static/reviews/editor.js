@@ -86,6 +86,7 @@ function add(letter, key = "", heading = "") {
   holder.innerHTML = template[letter].innerHTML.replaceAll("__uid__", `${letter}${number}`)
   const row = holder.content.firstElementChild
   list[letter].append(row)
+  if (letter === "r") row.querySelector("[data-cite]").textContent = `#ref-${number + 1}`
   if (letter === "s") {
     row.querySelector(`input[name="s${number}-key"]`).value = key
     const field = row.querySelector("[data-heading]")

@@ -1,3 +1,17 @@
+// A link to a section that is folded unfolds it.
+(() => {
+  "use strict";
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = target && target.closest("details");
+    if (!folded || folded.open) return;
+    folded.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+})();
+
 // Next and previous change: buttons, and the keys n and p (which can be turned off, WCAG 2.1.4). All else works without.
 (() => {
   "use strict";

@@ -44,6 +44,7 @@ def test_the_second_of_two_savers_is_told_and_what_they_typed_stays(client, mana
     thing, name, first, second = things()[which]
     url = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
     form = fields_of(client.get(url))
+    form["why"] = "A reason."
     assert client.post(url, form | {name: first}).status_code == 302
     late = client.post(url, form | {name: second})
     assert late.status_code == 200
@@ -51,7 +52,7 @@ def test_the_second_of_two_savers_is_told_and_what_they_typed_stays(client, mana
     assert second in late.content.decode()
     thing.refresh_from_db()
     assert getattr(thing, name) == first
-    again = fields_of(client.get(url))
+    again = fields_of(client.get(url)) | {"why": "A reason."}
     assert client.post(url, again | {name: second}).status_code == 302
     thing.refresh_from_db()
     assert getattr(thing, name) == second

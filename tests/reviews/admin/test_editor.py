@@ -198,7 +198,7 @@ def test_a_topic_that_is_not_there_answers_404(ann) -> None:
 
 
 def test_the_preview_is_marked_kept_by_no_cache_and_for_staff_alone(ann, topic) -> None:
-    answer = editor(factories.make_user("reviewer")).get(address(topic, "preview"))
+    answer = editor(factories.make_user("manager")).get(address(topic, "preview"))
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -261,7 +261,7 @@ def test_the_editor_takes_as_many_queries_for_forty_sections_as_for_four(ann, to
         topic,
         ann,
         sections=[{"heading": f"Part {n}", "html": "<p>Words.</p>"} for n in range(40)],
-        references=[{"text": f"Source {n}"} for n in range(40)],
+        references=[{"text": f"Source {n}", "url": f"https://example.org/{n}"} for n in range(40)],
     )
     assert queries() == few
     assert few <= 25

@@ -168,6 +168,7 @@ def test_a_manager_seats_and_unseats_members_with_history(who):
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     changed = member_form(person, credentials="RN, CWCN", licence_valid_until=until, base=base_of(member))
     del changed["is_active"]
+    changed["why"] = "Left the board."
     assert client.post(url(BoardMember, "change", member.pk), changed).status_code == 302
     member.refresh_from_db()
     assert (member.credentials, member.is_active) == ("RN, CWCN", False)

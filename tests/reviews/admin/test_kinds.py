@@ -38,13 +38,19 @@ def kind() -> TopicKind:
 
 
 def test_a_changed_kind_stands_in_the_chain_before_and_after(client, kind):
-    assert save(client, kind, review_interval_months="60").status_code == 302
+    assert save(client, kind, position="60").status_code == 302
     event = last_event()
     assert (event.act, event.subject) == ("change topic kind", "kind test")
     assert event.actor is not None
     before, after = event.details["before"], event.details["after"]
-    assert (before["review_interval_months"], after["review_interval_months"]) == (24, 60)
+    assert (before["position"], after["position"]) == (kind.position, 60)
     assert before["SectionTemplate"] == after["SectionTemplate"] != []
+
+
+def test_what_the_review_policy_holds_is_no_field_of_the_kind(client, kind):
+    assert save(client, kind, review_interval_months="60", on_expiry="nothing").status_code == 302
+    kind.refresh_from_db()
+    assert (kind.review_interval_months, kind.on_expiry) == (24, "note")
 
 
 def test_a_section_that_is_no_longer_required_stands_in_the_chain(client, kind):
@@ -72,7 +78,9 @@ def test_a_seat_on_the_board_stands_in_the_chain_given_and_changed(client):
     assert (given.act, given.subject) == ("change board member", f"board member {person.username}")
     assert (given.details["before"], given.details["after"]["credentials"]) == ({}, "RN")
     member = BoardMember.objects.get(user=person)
-    assert save(client, member, licence_valid_until="2031-05-01").status_code == 302
+    assert save(client, member, licence_valid_until="2031-05-01").status_code == 200, "why is not said"
+    assert save(client, member, licence_valid_until="2031-05-01", why="Renewed.").status_code == 302
+    assert last_event().reason == "Renewed."
     changed = last_event().details
     assert changed["before"]["licence_valid_until"] is None
     assert changed["after"]["licence_valid_until"] == "2031-05-01"

@@ -10,7 +10,7 @@ from reviews import actions
 from reviews.admin.base import refused
 from reviews.models import ReviewRound
 from tests.factories import edit, make_topic, make_user, published_topic, request_changes, submit, words
-from tests.reviews.admin.test_rounds import LOWER_DOSE, record_page, screen, signed_in
+from tests.reviews.admin.test_rounds import LOWER_DOSE, reading, record_page, screen, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def lower_dose(writer, reviewer) -> ReviewRound:
 
 def test_side_by_side_marks_what_goes_on_one_side_and_what_comes_on_the_other():
     round_ = lower_dose(make_user("writer"), reviewer := make_user("reviewer"))
-    page = signed_in(reviewer).get(screen(round_) + "?view=side").content.decode()
+    page = reading(round_, reviewer).get(screen(round_) + "?view=side").content.decode()
     was, proposed = part(page, 'id="section-risks"', "</section>").split('<div class="now">')
     assert all(one in was for one in ("250 mg", "<del>"))
     assert not any(one in was for one in ("125 mg", "<ins>"))
@@ -41,7 +41,7 @@ def test_side_by_side_marks_what_goes_on_one_side_and_what_comes_on_the_other():
 
 def test_side_by_side_folds_what_did_not_change():
     round_ = lower_dose(make_user("writer"), reviewer := make_user("reviewer"))
-    page = signed_in(reviewer).get(screen(round_) + "?view=side").content.decode()
+    page = reading(round_, reviewer).get(screen(round_) + "?view=side").content.decode()
     folded = page.count('<details class="pair-same" id="section-')
     assert folded == len(words("Nerve Block")["sections"]) - 1
 
@@ -49,7 +49,7 @@ def test_side_by_side_folds_what_did_not_change():
 @pytest.mark.parametrize("view", ["changes", "side", "clean"])
 def test_a_number_that_changed_names_its_section_and_leads_to_its_change(view):
     round_ = lower_dose(make_user("writer"), reviewer := make_user("reviewer"))
-    page = signed_in(reviewer).get(f"{screen(round_)}?view={view}").content.decode()
+    page = reading(round_, reviewer).get(f"{screen(round_)}?view={view}").content.decode()
     numbers = part(page, 'aria-labelledby="numbers"', "</section>")
     [(address, heading)] = re.findall(r'<a class="number-place" href="([^"]+)">([^<]+)</a>', numbers)
     assert heading == "Risks"
@@ -63,7 +63,7 @@ def test_a_resubmission_without_a_changed_word_says_so():
     request_changes(submit(topic, writer), reviewer)
     again = submit(topic, writer)
     notice = "Not one word differs from what the board sent back in round 1."
-    assert notice in signed_in(reviewer).get(screen(again)).content.decode()
+    assert notice in reading(again, reviewer).get(screen(again)).content.decode()
     request_changes(again, reviewer)
     edit(topic, writer, **LOWER_DOSE)
     assert (
@@ -76,7 +76,7 @@ def test_past_decisions_are_told_as_done():
     topic = make_topic(writer)
     sent_back = submit(topic, writer)
     request_changes(sent_back, reviewer, comment="Say how often.")
-    client = signed_in(reviewer)
+    client = signed_in(writer)
     for address in (screen(sent_back), screen(submit(topic, writer)), record_page(sent_back)):
         page = client.get(address).content.decode()
         assert ": Asked for changes" in page.replace("</strong>", "")
@@ -87,7 +87,7 @@ def test_a_reaffirmation_is_asked_why_now():
     writer, reviewer, chair = make_user("writer"), make_user("reviewer"), make_user("chair")
     topic = published_topic(writer, reviewer)
     round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="A year has passed.")
-    page = signed_in(reviewer).get(screen(round_)).content.decode()
+    page = reading(round_, reviewer).get(screen(round_)).content.decode()
     assert "Why now" in page
     assert "What changed and why" not in page
 

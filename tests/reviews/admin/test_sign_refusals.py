@@ -10,7 +10,7 @@ from django.utils import timezone
 from encyclopedia.models import Topic
 from reviews import actions
 from reviews.models import BoardMember, ReviewRecord
-from tests.factories import PASSWORD, make_topic, make_user, submit
+from tests.factories import PASSWORD, make_topic, make_user, submit, take_seat
 from tests.reviews.admin.roles_grid import client_of
 from tests.reviews.admin.test_sign import address, decision, first_step, hidden_fields, sign
 
@@ -28,8 +28,11 @@ def reviewer():
 
 
 @pytest.fixture
-def round_(writer):
-    return submit(make_topic(writer, title="Nerve Block"), writer)
+def round_(writer, reviewer):
+    """A round in which the reviewer has declared no conflict of interest."""
+    made = submit(make_topic(writer, title="Nerve Block"), writer)
+    take_seat(made, reviewer)
+    return made
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ def test_a_round_recalled_in_the_meantime_is_refused_with_the_comment_kept_and_t
 def test_a_contributor_cannot_approve_but_can_ask_for_changes(reviewer, client):
     reviewer.groups.add(make_user("writer").groups.get())
     round_ = submit(make_topic(reviewer), reviewer)
+    take_seat(round_, reviewer)
     answer = client.post(address(round_), decision(round_))
     assert answer.status_code == 403
     assert "You worked on this text yourself" in answer.content.decode()
@@ -123,8 +127,11 @@ def test_who_may_not_sign_is_refused_at_both_steps(who, round_):
 
 
 @pytest.mark.parametrize("who", ["reviewer", "chair"])
-def test_members_with_the_role_sign(who, round_):
-    assert sign(client_of(who), round_).status_code == 302
+def test_members_with_the_role_sign(who, writer):
+    round_ = submit(make_topic(writer), writer)
+    client = client_of(who)
+    client.post(reverse("admin:reviews_reviewround_declare", args=[round_.pk]), {"declaration": "none"})
+    assert sign(client, round_).status_code == 302
     assert Topic.objects.get().editions.shown().exists()
 
 
@@ -134,9 +141,10 @@ def test_a_post_without_the_csrf_token_is_refused(round_, reviewer):
     assert strict.post(address(round_), decision(round_)).status_code == 403
 
 
-def test_hostile_words_come_out_harmless_on_the_way_to_the_signature(client, writer):
+def test_hostile_words_come_out_harmless_on_the_way_to_the_signature(client, writer, reviewer):
     hostile = '"><script>alert(1)</script>'
     round_ = submit(make_topic(writer, title=hostile), writer)
+    take_seat(round_, reviewer)
     answer = client.post(address(round_), decision(round_, comment=hostile))
     assert "<script>alert" not in answer.content.decode()
     shown = hidden_fields(answer.content.decode())

@@ -13,8 +13,9 @@ from encyclopedia.models import Edition, FormerSlug, ReviewKind, SiteText, Statu
 from reviews.audit import Fault, verify_chain
 from reviews.demo import PASSWORD, PEOPLE
 from reviews.demo.people import make_people
-from reviews.models import AuditEvent, Outcome, ReviewRound
+from reviews.models import Assignment, AuditEvent, Comment, Outcome, ReviewRound
 from reviews.policies import standing_of, state_of
+from reviews.quorum import quorum
 from reviews.workflow import Standing, State
 from tests.factories import make_topic, make_user
 
@@ -63,9 +64,7 @@ def test_the_demo_shows_every_state_there_is(settings):
     assert Edition.objects.filter(number=3, shown_until=None).exists()
     today = timezone.localdate()
     shown = Edition.objects.shown().select_related("topic__kind")
-    ages = {
-        currency(edition.current_as_of, edition.topic.kind.review_interval_months, today) for edition in shown
-    }
+    ages = {currency(edition.current_as_of, edition.topic.review_months, today) for edition in shown}
     assert ages >= {Currency.CURRENT, Currency.DUE, Currency.OVERDUE}
     assert {topic.kind.key for topic in Topic.objects.all()} == {
         "condition",
@@ -74,6 +73,12 @@ def test_the_demo_shows_every_state_there_is(settings):
         "test",
         "treatment",
     }
+    partly = rounds.get(topic__slug="metformin", closed_at=None)
+    assert quorum(partly, partly.content_hash).in_words() == "1 of 2 signed: a physician is missing"
+    assert Assignment.objects.filter(declaration="interest", waived_at=None, round__closed_at=None).exists()
+    assert rounds.filter(closed_at=None, follows__kind=ReviewKind.URGENT).exists()
+    assert rounds.filter(closed_at=None, kind=ReviewKind.CORRECTION).exists()
+    assert Comment.objects.exclude(suggestion=None).exclude(request=None).exists()
     assert SiteText.objects.filter(key="disclaimer", number__gt=1).exists()
     assert not FormerSlug.objects.exists()
     assert all(person.username in printed for person in PEOPLE)

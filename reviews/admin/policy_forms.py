@@ -1,0 +1,130 @@
+"""The form of a review policy: its seats as rows, and what stands beside it on the kind or the topic."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from encyclopedia.models.kinds import OnExpiry
+from reviews import roles
+from reviews.models import PolicySeat, Profession, ReviewPolicy
+
+from .recorded import WhyForm
+
+if TYPE_CHECKING:
+    StackedInline = admin.StackedInline[PolicySeat, ReviewPolicy]
+    SeatModelForm = forms.ModelForm[PolicySeat]
+    InlineFormSet = forms.BaseInlineFormSet[PolicySeat, ReviewPolicy, forms.ModelForm[PolicySeat]]
+else:  # Django's classes take no type arguments at run time
+    StackedInline = admin.StackedInline
+    SeatModelForm = forms.ModelForm
+    InlineFormSet = forms.BaseInlineFormSet
+
+ANY = "any"
+"""Any member, as the form says it: an empty choice is a row that was not filled in."""
+
+
+class PolicyForm(WhyForm):
+    review_interval_months = forms.IntegerField(
+        label=gettext_lazy("Review interval, in months"), min_value=1, max_value=60
+    )
+    on_expiry = forms.ChoiceField(
+        label=gettext_lazy("What patients see when the review is overdue"), choices=OnExpiry.choices
+    )
+
+    class Meta:
+        model = ReviewPolicy
+        fields = (
+            "fewest_people", "publishes", "checklist_use", "days", "lead_days", "retrospective_days",
+            "reopens_on_source_notice",
+        )  # fmt: skip
+        error_messages = {
+            "fewest_people": {"min_value": gettext_lazy("At least one person has to sign.")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, topic = self.instance.kind, self.instance.topic
+        interval = self.fields["review_interval_months"]
+        if kind is not None:
+            interval.initial = kind.review_interval_months
+            interval.help_text = _("A page is due for review this long after its current-as-of date.")
+            self.fields["on_expiry"].initial = kind.on_expiry
+        if topic is not None:
+            interval.initial, interval.required = topic.review_interval_months, False
+            interval.help_text = _("Empty: that of its kind, now %(n)s months.") % {
+                "n": topic.kind.review_interval_months
+            }
+            del self.fields["on_expiry"]
+
+
+class RemoveForm(forms.Form):
+    """Why a topic's own policy goes, and the policy that was read."""
+
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Kept on the record."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SeatForm(SeatModelForm):
+    profession = forms.ChoiceField(
+        label=gettext_lazy("Who"),
+        choices=[("", "–"), (ANY, gettext_lazy("Any member of the board")), *Profession.choices],
+        error_messages={"required": gettext_lazy("Say who fills this seat, or take the seat away.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["profession"] = self.instance.profession or ANY
+
+    def clean_profession(self) -> str:
+        who = str(self.cleaned_data["profession"])
+        return "" if who == ANY else who
+
+
+class SeatFormSet(InlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk is None:
+            form.initial.setdefault("position", (index or self.initial_form_count()) + 1)
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form for form in self.forms if form.has_changed() or form in self.initial_forms]
+        if all(form in self.deleted_forms for form in rows):
+            raise forms.ValidationError(
+                _("A policy needs at least one seat: somebody has to sign. Any member of the board will do.")
+            )
+
+
+class SeatInline(StackedInline):
+    """One block a seat. The row at the end is for one more, and is left alone while nobody is chosen in it."""
+
+    model = PolicySeat
+    fk_name = "policy"
+    form = SeatForm
+    formset = SeatFormSet
+    extra = 1
+    fields = (("profession", "when"), ("in_corrections", "position"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm(roles.SET_POLICY)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm(roles.SET_POLICY)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # Rounds keep copies of the seats they began with, so nothing hangs on this row; its history stays.
+        return request.user.has_perm(roles.SET_POLICY)

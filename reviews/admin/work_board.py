@@ -1,0 +1,289 @@
+"""What waits for a member of the board, and for its chair: seats asked for, held, open, late; interests; one's own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from encyclopedia.errors import NotAllowed
+from encyclopedia.models import Contribution, Edition, Status
+from reviews.actions.seating import UNSIGNED
+from reviews.models import (
+    STANDING,
+    Assignment,
+    AssignmentStatus,
+    BoardMember,
+    Decision,
+    Declaration,
+    ReviewRecord,
+    ReviewRound,
+)
+from reviews.policies import check_member
+from reviews.seats import Seat, seats_of
+from reviews.taking_part import open_seats_for
+
+from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
+
+WARNED: Final = timedelta(days=30)
+"""How long before it ends a disclosure, a licence or a term shows up among the work."""
+
+
+class Part(IntEnum):
+    """What a round is to a member, most urgent first."""
+
+    ASKED = 1
+    HELD = 2
+    OPEN = 3
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A round that waits for a member, and as what."""
+
+    part: Part
+    round_id: int
+
+
+@dataclass(frozen=True)
+class OpenRounds:
+    """The open rounds that could be signed now, by due date, with who has a part in them. Two queries, for everybody.
+
+    ``closed_to`` holds those that ``user`` cannot approve: signed already, or a hand in the text. The rule of
+    ``drafting.contributor_ids``, for many rounds at once; signing asks that function again.
+    """
+
+    rounds: tuple[ReviewRound, ...]
+    parts: dict[int, list[Assignment]]
+    closed_to: frozenset[int]
+
+    @classmethod
+    def read(cls, user: Any) -> "OpenRounds":
+        shown_number = (
+            Edition.objects.filter(topic=OuterRef("topic"), version__is_correction=False)
+            .order_by("-number")
+            .values("version__number")[:1]
+        )
+        hands = Contribution.objects.filter(user=user)
+        since = hands.filter(
+            version__topic=OuterRef("topic"),
+            version__number__gt=OuterRef("shown_number"),
+            version__editions__isnull=True,  # a correction that was published since was reviewed
+        )
+        signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
+        rounds = (
+            ReviewRound.objects.filter(closed_at__isnull=True)
+            .exclude(version__status=Status.APPROVED, version__editions__isnull=True)
+            .annotate(shown_number=Coalesce(Subquery(shown_number), 0))
+            .annotate(
+                has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
+                has_hand=Exists(hands.filter(version=OuterRef("version"))) | Exists(since),
+            )
+            .only("pk", "policy", "due_on")
+            .order_by("due_on", "id")
+        )
+        found = tuple(rounds)
+        parts: dict[int, list[Assignment]] = {}
+        for one in Assignment.objects.filter(round__closed_at__isnull=True):
+            parts.setdefault(one.round_id, []).append(one)
+        closed = frozenset(one.pk for one in found if one.has_signed or one.has_hand)
+        return cls(found, parts, closed)
+
+    def waits_for(self, member: BoardMember) -> list[Wait]:
+        """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits."""
+        found = [
+            Wait(part, one.pk)
+            for one in self.rounds
+            if one.pk not in self.closed_to and (part := self._part(one, member))
+        ]
+        return sorted(found, key=lambda wait: wait.part)
+
+    def _part(self, round_: ReviewRound, member: BoardMember) -> Part | None:
+        parts = self.parts.get(round_.pk, [])
+        mine = [one for one in parts if one.member_id == member.pk]
+        own = next((one for one in mine if one.status in STANDING), None)
+        if own is None and mine:
+            return None  # given up: only a chair asks again
+        if own is not None:
+            if own.status == AssignmentStatus.DONE or (own.declaration and not own.is_free_of_conflict):
+                return None
+            if own.status == AssignmentStatus.ASKED:
+                return Part.ASKED
+            if own.seat:
+                return Part.HELD
+        return Part.OPEN if open_seats_for(round_, parts, member.profession) else None
+
+    def unasked(self) -> Iterator[tuple[ReviewRound, list[Seat]]]:
+        """The rounds with seats that nobody holds or is asked to take."""
+        for one in self.rounds:
+            held = {part.seat for part in self.parts.get(one.pk, []) if part.status in STANDING}
+            seats = [seat for seat in seats_of(one.policy) if seat.key not in held]
+            if seats:
+                yield one, seats
+
+
+def open_reviews(user: Any) -> list[Wait]:
+    """The rounds that wait for this person, most urgent first; none for those who do not sit on the board."""
+    member = BoardMember.objects.filter(user=user, is_active=True).first()
+    return OpenRounds.read(user).waits_for(member) if member is not None else []
+
+
+def _rounds(ids: list[int]) -> dict[int, ReviewRound]:
+    return ReviewRound.objects.select_related("topic__kind", "version").in_bulk(ids)
+
+
+def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> WorkList:
+    heading = _("To review")
+    if member is None:
+        return WorkList(heading, [], 0, empty=_("You are not an active member of the clinical review board."))
+    try:
+        check_member(user, timezone.localdate())
+    except NotAllowed as refusal:
+        return WorkList(heading, [], 0, empty=str(refusal))
+    waits = rounds.waits_for(member)
+    some = waits[:SHOWN]
+    shown = _rounds([wait.round_id for wait in some])
+    changed = changed_sections([one.version for one in shown.values()])
+    who = member.get_profession_display().lower()
+    words = {
+        Part.ASKED: _("You are asked to sign as %(who)s: %(what)s"),
+        Part.HELD: _("Sign as %(who)s: %(what)s"),
+        Part.OPEN: _("A seat is open to you as %(who)s: %(what)s"),
+    }
+    rows = [
+        Row(
+            topic=shown[wait.round_id].topic,
+            ask=words[wait.part] % {"who": who, "what": asked_of(shown[wait.round_id], changed)},
+            url=reverse("admin:reviews_reviewround_change", args=[wait.round_id]),
+            button=_("Review"),
+            due=shown[wait.round_id].due_on,
+        )
+        for wait in some
+    ]
+    return WorkList(
+        heading,
+        rows,
+        len(waits),
+        reverse("admin:reviews_reviewround_changelist"),
+        empty=_("Nothing waits for your signature."),
+    )
+
+
+def own_standing(member: BoardMember, today: date) -> WorkList:
+    """The member's own disclosure, licence and term, when one is missing or about to end. One query."""
+    newest = member.disclosures.first()
+    rows = []
+    if newest is None or newest.valid_until - today <= WARNED:
+        missing = _("Without one you cannot sign.")
+        lapsing = _("Make a new one before it ends: without it you cannot sign.")
+        rows.append(
+            Row(
+                topic=None,
+                name=_("Your yearly disclosure of interests"),
+                ask=missing if newest is None or newest.valid_until < today else lapsing,
+                url=reverse("admin:reviews_disclosure_changelist"),
+                button=_("Disclose"),
+                due=newest.valid_until if newest else None,
+                due_word=_("ends"),
+            )
+        )
+    for ends, name in (
+        (member.licence_valid_until, _("Your licence on record")),
+        (member.term_until, _("Your term on the board")),
+    ):
+        if ends is not None and ends - today <= WARNED:
+            rows.append(
+                Row(
+                    topic=None,
+                    name=name,
+                    ask=_("Ask a manager to bring it up to date: you cannot sign after it ends."),
+                    url=reverse("admin:reviews_boardmember_change", args=[member.pk]),
+                    button=_("See your entry"),
+                    due=ends,
+                    due_word=_("ends"),
+                )
+            )
+    return WorkList(_("Your place on the board"), rows, len(rows))
+
+
+# --- The chair's ---
+
+
+def interests(user: Any) -> WorkList:
+    """Declared interests that wait for a waiver; nobody waives their own."""
+    waiting = (
+        Assignment.objects.filter(
+            round__closed_at__isnull=True,
+            status=AssignmentStatus.ACCEPTED,
+            declaration=Declaration.INTEREST,
+            waived_at__isnull=True,
+        )
+        .exclude(member__user=user)
+        .select_related("round__topic", "member__user")
+        .order_by("declared_at", "pk")
+    )
+    rows = [
+        Row(
+            topic=one.round.topic,
+            ask=_("%(name)s declared an interest, and waits for a chair") % {"name": one.member},
+            note=one.interest,
+            url=f"{reverse('admin:reviews_reviewround_waive', args=[one.round_id])}?assignment={one.pk}",
+            button=_("Decide"),
+            due=one.round.due_on,
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return WorkList(_("Declared interests"), rows, waiting.count())
+
+
+def late_seats(today: date) -> WorkList:
+    """Seats whose holders have not signed by the due date of the round."""
+    late = (
+        Assignment.objects.filter(round__closed_at__isnull=True, round__due_on__lt=today, status__in=UNSIGNED)
+        .exclude(seat="")
+        .select_related("round__topic", "member__user")
+        .order_by("round__due_on", "pk")
+    )
+    rows = []
+    for one in late[:SHOWN]:
+        seat = next((seat for seat in seats_of(one.round.policy) if seat.key == one.seat), Seat(one.seat))
+        words = (
+            _("%(name)s was asked to sign as %(who)s and has not answered")
+            if one.status == AssignmentStatus.ASKED
+            else _("%(name)s holds the seat of %(who)s and has not signed")
+        )
+        rows.append(
+            Row(
+                topic=one.round.topic,
+                ask=words % {"name": one.member, "who": seat.words},
+                url=f"{reverse('admin:reviews_reviewround_assign', args=[one.round_id])}?seat={one.seat}",
+                button=_("Ask another member"),
+                due=one.round.due_on,
+            )
+        )
+    return WorkList(_("Late seats"), rows, late.count())
+
+
+def unasked_seats(rounds: OpenRounds) -> WorkList:
+    """Rounds with seats that nobody holds, and that nobody was asked to take."""
+    waiting = list(rounds.unasked())
+    some = waiting[:SHOWN]
+    shown = _rounds([one.pk for one, _seats in some])
+    rows = [
+        Row(
+            topic=shown[one.pk].topic,
+            ask=_("Nobody is asked yet: %(seats)s") % {"seats": ", ".join(seat.words for seat in seats)},
+            url=reverse("admin:reviews_reviewround_change", args=[one.pk]) + f"#board-{one.pk}",
+            button=_("Ask a member"),
+            due=one.due_on,
+        )
+        for one, seats in some
+    ]
+    more = f"{reverse('admin:reviews_reviewround_changelist')}?state=open"
+    return WorkList(_("Open seats"), rows, len(waiting), more)

@@ -1,0 +1,119 @@
+"""Talking about the text in a real browser: words that are picked, keys alone, in the dark, and without scripts."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from reviews import actions
+from reviews.models import Comment
+from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser.test_writer import sign_in
+from tests.factories import make_user
+from tests.reviews.test_discussing import in_review, say, sent_back
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PICK = """() => {
+  const text = document.querySelector("#risks > p").firstChild;
+  const range = document.createRange();
+  range.setStart(text, 5);
+  range.setEnd(text, 24);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+@pytest.fixture
+def people():
+    return make_user("writer", "ann"), make_user("reviewer", "rosa")
+
+
+def screen(topic, view: str = "clean") -> str:
+    return reverse("admin:reviews_reviewround_change", args=[topic.rounds.get().pk]) + f"?view={view}"
+
+
+def test_words_that_are_selected_go_into_a_form_beside_them_and_a_decision_is_not_lost(
+    page: Page, live_server, people
+):
+    topic = in_review(*people)
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic))
+    page.locator("#decision").get_by_label("Comment", exact=True).fill("My decision so far.")
+    page.evaluate(PICK)
+    page.get_by_role("button", name="Comment on these words").click()
+    box = page.locator("#risks .talk-new")
+    expect(box.get_by_label("Words that you quote")).to_have_value("no more than 250 mg")
+    expect(box.get_by_label("Comment", exact=True)).to_be_focused()
+    page.keyboard.type("Is this so?")
+    box.get_by_role("button", name="Comment").click()
+    page.wait_for_url("**#comment-*")
+    assert Comment.objects.get().quote == "no more than 250 mg"
+    expect(page.locator("#risks mark")).to_have_text("no more than 250 mg")
+    expect(page.locator("#decision").get_by_label("Comment", exact=True)).to_have_value("My decision so far.")
+
+
+@pytest.mark.parametrize("view", ["changes", "side", "clean"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_text_with_comments(page: Page, live_server, people, view, scheme):
+    topic = in_review(*people)
+    said = say(topic, people[1], suggestion="at most 250 mg")
+    say(topic, people[0], quote="", section="", body="Yes.", parent_id=said.pk)
+    actions.resolve_comment(comment_id=say(topic, people[0], "in short", section="").pk, by=people[0])
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic, view))
+    page.evaluate(
+        "document.querySelectorAll('.talk details, .talk-form details').forEach((one) => one.open = true)"
+    )
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_comments(page: Page, live_server, people, scheme):
+    topic, said = sent_back(*people, suggestion="at most 125 mg")
+    say(topic, people[0], "in short", section="")
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, people[0], live_server.url)
+    names = ("comments", "comment", "draft", "submit", "change")
+    addresses = [reverse(f"admin:encyclopedia_topic_{name}", args=[topic.pk]) for name in names]
+    for address in [*addresses, reverse("admin:encyclopedia_topic_thread", args=[topic.pk, said.pk])]:
+        page.goto(address)
+        assert_accessible(page)
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert_no_sideways_scroll(page)
+        page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_number_in_the_text_leads_to_its_comment_and_back_by_keyboard(page: Page, live_server, people):
+    topic = in_review(*people)
+    said = say(topic, people[1])
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic))
+    page.locator(".quote-link").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}{screen(topic)}#comment-{said.pk}")
+    page.get_by_role("link", name="Show comment 1 in the text").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}{screen(topic)}#quote-{said.pk}")
+
+
+def test_a_comment_is_written_and_answered_without_scripts(browser, live_server, people):
+    topic = in_review(*people)
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic, "changes"))
+    page.locator("#section-risks").get_by_role("link", name="Comment on this section").click()
+    form = page.locator("#talk-risks")
+    form.get_by_label("Words that you quote").fill("no more than 250 mg")
+    form.get_by_label("Comment", exact=True).fill("Is this so?")
+    form.get_by_role("button", name="Comment").click()
+    page.locator(".talk-thread summary").click()
+    page.get_by_label("Your reply, or how it was resolved").fill("Found it.")
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    said = Comment.objects.get()
+    assert (said.quote, said.resolution) == ("no more than 250 mg", "Found it.")
+    context.close()
