@@ -12,8 +12,6 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -232,20 +230,6 @@ def write_words(
         )
     # A caller that prefetched the old rows must not read them again.
     version.__dict__.pop("_prefetched_objects_cache", None)
-
-
-def contributor_ids(topic: Topic, version: TopicVersion) -> set[int]:
-    """The people who wrote, edited or imported any part of ``version``, or of any version since the last edition.
-
-    Wider than the words that survive, on purpose: text is copied between drafts by hand (invariant 3). A correction
-    that was published does not end the wait of older drafts, whose words nobody reviewed; its own words were.
-    """
-    editions = Edition.objects.filter(topic=topic)
-    last = editions.filter(version__is_correction=False).order_by("-number").values("version__number")[:1]
-    since = Q(version__topic=topic, version__number__gt=Coalesce(Subquery(last), 0))
-    since &= ~Q(version__in=editions.values("version"))
-    hands = Contribution.objects.filter(since | Q(version=version)).order_by()
-    return set(hands.values_list("user_id", flat=True))
 
 
 def _set_fields(version: TopicVersion, content: Content) -> None:

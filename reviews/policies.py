@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from encyclopedia.drafting import contributor_ids
 from encyclopedia.errors import NotAllowed, Refused, WrongState
 from encyclopedia.models import Edition, ReviewKind, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 
+from .hands import contributors_of
 from .models import (
     STANDING,
     Assignment,
@@ -140,13 +140,13 @@ def check_may_sign(
 ) -> tuple[BoardMember, Assignment]:
     """Return the member's standing and seat, or raise NotAllowed. Asked again under the lock (invariants 3 and 4).
 
-    ``contributors`` are those of ``contributor_ids``, ``assignment`` that of ``assignment_of``, where the caller has
+    ``contributors`` are those of ``contributors_of``, ``assignment`` that of ``assignment_of``, where the caller has
     read them already.
     """
     check_may(Act.APPROVE, by)
     member = check_member(by, today)
     if contributors is None:
-        contributors = contributor_ids(round_.topic, round_.version)
+        contributors = contributors_of(round_)
     if decision == Decision.APPROVE and by.pk in contributors:
         raise NotAllowed(
             _(
@@ -185,10 +185,14 @@ def check_no_open_review(version: TopicVersion) -> None:
         raise WrongState(_("A review of this page is already open."))
 
 
-def check_can_be_urgent(round_: ReviewRound, by: Any) -> None:
-    """Raise WrongState when the round is urgent already."""
+def check_can_be_urgent(round_: ReviewRound, by: Any, contributors: Collection[int] | None = None) -> None:
+    """Raise WrongState when the round is urgent already, NotAllowed when ``by`` had a hand in its text."""
     if round_.kind == ReviewKind.URGENT:
         raise WrongState(_("This review is urgent already: two people sign it."))
+    if by.pk in (contributors_of(round_) if contributors is None else contributors):
+        raise NotAllowed(
+            _("You worked on this text yourself, so another chair decides whether it is urgent.")
+        )
 
 
 def check_can_be_clinical(round_: ReviewRound, by: Any) -> None:

@@ -61,7 +61,9 @@ def policy_in_words(policy: ReviewPolicy, seats: Sequence[PolicySeat]) -> list[s
     )
     return [
         "; ".join(asked) + ".",
-        _("In a correction: %(who)s.") % {"who": seats_in_words(corrected)},
+        _("In a correction: %(who)s.") % {"who": seats_in_words(corrected)}
+        if corrected
+        else _("In a correction: the same."),
         ngettext("A review has %(n)s day.", "A review has %(n)s days.", policy.days) % {"n": policy.days},
         checklists,
     ]

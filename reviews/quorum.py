@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from encyclopedia.drafting import contributor_ids
-
+from .hands import contributors_of
 from .models import Decision, ReviewRecord, ReviewRound
 from .seats import Seat, fewest_people, fill, open_seats, seats_of
 
@@ -81,7 +80,7 @@ def quorum(
     records = list(round_.records.select_related("signer__board_member") if records is None else records)
     withdrawn_at = round_.topic.withdrawn_at
     if contributors is None:
-        contributors = contributor_ids(round_.topic, round_.version)
+        contributors = contributors_of(round_)
     counted: dict[int, ReviewRecord] = {}
     blocked = []
     for record in standing_records(records):

@@ -99,17 +99,27 @@ def policy_of(topic: Topic) -> tuple[ReviewPolicy, list[PolicySeat]]:
 
 
 def freeze(
-    topic: Topic, content: Content, *, kind: ReviewKind, significance: Significance = Significance.CLINICAL
+    topic: Topic,
+    content: Content,
+    *,
+    kind: ReviewKind,
+    significance: Significance = Significance.CLINICAL,
+    full_board: bool = False,
 ) -> dict[str, Any]:
     """Return the policy for a round of this kind on these words, as JSON.
 
-    An editorial change asks for one checker; a correction for the seats marked for corrections, or any one member; an
-    urgent round for two people. All others ask for every seat whose condition holds. ``medicines`` are the names that
-    decided about the seats that depend on them.
+    An editorial change asks for one checker, an urgent round for two people. All others ask for every seat whose
+    condition holds, and for the fewest people of the policy; of a correction those marked for corrections are enough,
+    where there are any and not the ``full_board`` is asked. ``medicines`` are the names that decided about the seats
+    that depend on them.
     """
     policy, seats = policy_of(topic)
     people, days, publishes = policy.fewest_people, policy.days, policy.publishes
     checklist_use = policy.checklist_use
+    medicines: list[str] = []
+    if any(seat.when == PolicySeat.When.MEDICINES for seat in seats):
+        medicines = medicines_named(content, topic.kind.key)
+    seats = [seat for seat in seats if medicines or seat.when == PolicySeat.When.ALWAYS] or [PolicySeat()]
     if significance == Significance.EDITORIAL:
         seats, people, days = [PolicySeat()], 1, min(days, EDITORIAL_DAYS)
         publishes, checklist_use = Publishes.LAST_SIGNATURE, ChecklistUse.OPTIONAL
@@ -117,21 +127,16 @@ def freeze(
         seats, people = [PolicySeat() for _person in range(URGENT_PEOPLE)], URGENT_PEOPLE
         days, publishes = min(days, URGENT_DAYS), Publishes.LAST_SIGNATURE
     elif kind == ReviewKind.CORRECTION:
-        seats, people = [seat for seat in seats if seat.in_corrections], 1
+        marked = [seat for seat in seats if seat.in_corrections]
+        if marked and not full_board:
+            seats, people = marked, 1
         days, publishes = min(days, CORRECTION_DAYS), Publishes.LAST_SIGNATURE
-    medicines: list[str] = []
-    if any(seat.when == PolicySeat.When.MEDICINES for seat in seats):
-        medicines = medicines_named(content, topic.kind.key)
-    professions = [seat.profession for seat in seats if medicines or seat.when == PolicySeat.When.ALWAYS] or [
-        ""
-    ]
     return {
         "format": FORMAT,
         "seats": [
-            {"key": f"seat-{number}", "profession": profession}
-            for number, profession in enumerate(professions, 1)
+            {"key": f"seat-{number}", "profession": seat.profession} for number, seat in enumerate(seats, 1)
         ],
-        "fewest_people": max(people, len(professions)),
+        "fewest_people": max(people, len(seats)),
         "days": days,
         "publishes": str(publishes),
         "checklist_use": str(checklist_use),

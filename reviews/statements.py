@@ -84,7 +84,7 @@ def withdrawal_statement(*, record: ReviewRecord, by: Any, member: BoardMember) 
     ) % {
         "who": f"{printed_name(by)}, {member.credentials}",
         "profession": member.get_profession_display().lower(),
-        "when": date_format(timezone.localtime(record.signed_at), "F j, Y, H:i:s"),
+        "when": date_format(timezone.localtime(record.signed_at), "F j, Y, H:i:s T"),
         "number": record.version.number,
         "title": record.version.title,
         "hash": short_hash(record.content_hash),

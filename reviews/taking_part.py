@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from encyclopedia.drafting import contributor_ids
 from encyclopedia.errors import NotAllowed, WrongState
-from encyclopedia.models import TopicVersion
+from encyclopedia.models import Edition, TopicVersion
 
 from . import roles
-from .models import STANDING, Assignment, AssignmentStatus, BoardMember, ReviewRound
+from .hands import contributors_of
+from .models import STANDING, Assignment, AssignmentStatus, BoardMember, Declaration, ReviewRound
 from .policies import assignment_of, check_declared, check_may, check_member
 from .seats import Seat, seats_of
 from .workflow import Act
@@ -64,6 +65,38 @@ def check_may_come_back(assignments: Iterable[Assignment], user_id: int) -> None
         raise WrongState(_("You gave up your part in this review. A chair can ask you again."))
 
 
+def has_undecided_interest(assignments: Iterable[Assignment], member_id: int) -> bool:
+    """Whether this member declared an interest in the round, in any part of theirs, that no chair waived."""
+    return any(
+        one.member_id == member_id and one.declaration == Declaration.INTEREST and one.waived_at is None
+        for one in assignments
+    )
+
+
+def check_nothing_unsaid(round_: ReviewRound, member: BoardMember, last: Edition | None) -> None:
+    """Raise WrongState when the member declared an interest in this text before, and no chair has waived it.
+
+    In a round on this version, or on the topic since its ``last`` edition: a new round does not make it undone.
+    """
+    about = Q()
+    if last is not None:
+        about = Q(round__version=round_.version_id) | Q(declared_at__gt=last.shown_from)
+    undecided = Q(declaration=Declaration.INTEREST, waived_at__isnull=True)
+    if member.assignments.filter(about, undecided, round__topic=round_.topic_id).exists():
+        raise WrongState(
+            _(
+                "You declared an interest in this text in an earlier review, and no chair has waived it. Declare it "
+                "again, with what changed if anything did: the chair decides."
+            )
+        )
+
+
+def check_may_waive(by: Any, contributors: Collection[int]) -> None:
+    """Raise NotAllowed when this chair had a hand in the text: they would choose who vouches for it."""
+    if by.pk in contributors:
+        raise NotAllowed(_("You worked on this text yourself, so another chair decides who may review it."))
+
+
 def check_could_sign(
     round_: ReviewRound, by: Any, today: date, contributors: Collection[int] | None = None
 ) -> BoardMember:
@@ -74,7 +107,7 @@ def check_could_sign(
     check_may(Act.APPROVE, by)
     member = check_member(by, today)
     if contributors is None:
-        contributors = contributor_ids(round_.topic, round_.version)
+        contributors = contributors_of(round_)
     if by.pk in contributors:
         raise NotAllowed(_("You worked on this text yourself, so somebody else has to approve it."))
     return member
@@ -86,12 +119,13 @@ def check_could_sign(
 def is_gated(by: Any) -> bool:
     """Whether texts open to this person by a declaration alone: everybody who reviews and sits on the board.
 
-    Who left the board and has no other work here stays outside.
+    Who is not on the board (any more) and has no other work here stays outside.
     """
-    member: BoardMember | None = getattr(by, "board_member", None)
-    if member is None or not by.has_perm(roles.REVIEW):
+    if not by.has_perm(roles.REVIEW):
         return False
-    return member.is_active or not (by.has_perm(roles.CHAIR) or by.has_perm(roles.WRITE))
+    member: BoardMember | None = getattr(by, "board_member", None)
+    is_seated = member is not None and member.is_active
+    return is_seated or not (by.has_perm(roles.CHAIR) or by.has_perm(roles.WRITE))
 
 
 def check_text_open(round_: ReviewRound, by: Any) -> None:
@@ -99,7 +133,7 @@ def check_text_open(round_: ReviewRound, by: Any) -> None:
     if not is_gated(by):
         return
     if round_.is_open:
-        check_declared(assignment_of(round_, by.board_member))
+        check_declared(assignment_of(round_, getattr(by, "board_member", None)))
     elif not (by.has_perm(roles.WRITE) or by.has_perm(roles.CHAIR) or round_.version.editions.exists()):
         raise NotAllowed(
             _("This review is over, and its text is not open to reviewers any more. The record stays.")
@@ -111,16 +145,18 @@ def check_may_read(version: TopicVersion, by: Any) -> None:
 
     NotDeclared where a declaration would open it.
 
-    Writers read what they write. Reviewers read what they are reviewing, after they declared their interests; a chair
-    reads drafts as well, but not past the declaration.
+    Who worked on a text reads it. Reviewers read what they are reviewing, after they declared their interests; chairs
+    and writers among them read drafts as well, but not past the declaration.
     """
-    if not is_gated(by) or by.has_perm(roles.WRITE) or version.editions.exists():
+    if not is_gated(by) or version.editions.exists():
         return
     round_ = ReviewRound.objects.filter(version=version, closed_at__isnull=True).first()
     if round_ is not None:
+        if by.has_perm(roles.WRITE) and by.pk in contributors_of(round_):
+            return
         try:
-            check_declared(assignment_of(round_, by.board_member))
+            check_declared(assignment_of(round_, getattr(by, "board_member", None)))
         except NotAllowed as refusal:
             raise NotDeclared(str(refusal), round_.pk) from refusal
-    elif not by.has_perm(roles.CHAIR):
+    elif not (by.has_perm(roles.CHAIR) or by.has_perm(roles.WRITE)):
         raise NotAllowed(_("This text is not before the board, so it is not open to reviewers."))

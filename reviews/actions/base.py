@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import Content, canonical_bytes, content_hash
-from encyclopedia.drafting import content_of, contributor_ids
+from encyclopedia.drafting import content_of
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, ReviewKind, Scope, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 from encyclopedia.statements import SelectFew, insert, update
 from reviews.audit import new_event
 from reviews.checklists import freeze_checklists
+from reviews.hands import contributors_of
 from reviews.models import (
     Assignment,
     AssignmentStatus,
@@ -144,7 +145,7 @@ def read_case(topic: Topic, round_id: int) -> Case:
         content=content,
         content_hash=content_hash(content),
         before=last_edition(topic),
-        contributors=contributor_ids(topic, round_.version),
+        contributors=contributors_of(round_),
         records=list(records),
         other_rounds=list(by_id.values()),
         assignments=list(round_.assignments.select_related("member__user")),
@@ -180,11 +181,13 @@ def new_round(
     content: Content | None = None,
     is_first: bool = False,
     significance: Significance = Significance.CLINICAL,
+    full_board: bool = False,
     follows: ReviewRound | None = None,
     due_on: date | None = None,
 ) -> ReviewRound:
     """Open a round on the words as they are now, with a frozen copy of the policy (``seats.freeze``).
 
+    ``full_board`` asks a correction for every seat, as after an editorial change proved clinical.
     ``follows`` is the urgent round whose edition this one reviews in retrospect (or the try before), ``due_on`` the
     deadline of that; else the policy gives the time.
     ``content`` are those words, where the caller has read them; ``is_first`` spares the question for earlier rounds.
@@ -194,7 +197,7 @@ def new_round(
     if kind == ReviewKind.ATTESTED_IMPORT:
         policy = ATTESTED
     else:
-        policy = freeze(topic, content, kind=kind, significance=significance)
+        policy = freeze(topic, content, kind=kind, significance=significance, full_board=full_board)
         policy |= {"checklists": freeze_checklists(topic.kind, scope)}
     last = 0
     if not is_first:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from encyclopedia import publication
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Status, Topic
-from reviews.audit import lock_chain, new_event, record_event, record_events
+from reviews.audit import lock_chain, new_event, record_event, record_events, seal_of_round
 from reviews.models import AuditEvent, Outcome, ReviewRound
 from reviews.policies import check_no_open_review
 from reviews.retrospect import owed_by
@@ -65,7 +65,11 @@ def whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> tuple[Review
         topic=topic,
         subject=f"edition {edition.number}",
         reason=note,
-        details={"round": round_.number, "content_hash": round_.content_hash},
+        details={
+            "round": round_.number,
+            "content_hash": round_.content_hash,
+            "evidence": seal_of_round(round_),
+        },
     )
     return round_, event
 
@@ -126,7 +130,7 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
     topic, person, standing = begin_on_topic(Act.WITHDRAW, topic_id, by)
     reason = required(reason, _("Say why the page is withdrawn: the record keeps it."))
     now = timezone.now()
-    edition = topic.editions.shown().select_for_update().get()
+    edition = topic.editions.shown().select_for_update(no_key=True).get()
     # Whatever a clock that was set back says: it comes down now.
     edition.shown_until = max(now, edition.shown_from + timedelta(microseconds=1))
     edition.save(update_fields=["shown_until"])

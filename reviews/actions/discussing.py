@@ -13,7 +13,8 @@ from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Contribution, Status, Topic, TopicVersion
 from reviews import roles
 from reviews.anchors import Anchor, html_of, in_content, locate_in, make_anchor
-from reviews.audit import printed_name, record_event
+from reviews.audit import printed_name, record_event, sha256_of
+from reviews.hands import contributors_of
 from reviews.models import AuditEvent, Comment, ReviewRecord, ReviewRound
 from reviews.policies import assignment_of, check_declared, check_may, check_state, lock_person, state_of
 from reviews.taking_part import check_may_read, is_gated
@@ -30,13 +31,13 @@ def check_may_discuss(version: TopicVersion, by: Any) -> None:
 
     While its review is open, who reviews has declared their interests first, on a text that patients read as well.
     """
-    if not is_gated(by) or by.has_perm(roles.WRITE):
+    if not is_gated(by):
         return
     round_ = ReviewRound.objects.filter(version=version, closed_at__isnull=True).first()
     if round_ is None:
         check_may_read(version, by)
-    else:
-        check_declared(assignment_of(round_, by.board_member))
+    elif not (by.has_perm(roles.WRITE) and by.pk in contributors_of(round_)):
+        check_declared(assignment_of(round_, getattr(by, "board_member", None)))
 
 
 # --- Saying something ---
@@ -119,10 +120,11 @@ def _words_hash(made: Comment) -> str:
     return content_hash({name: getattr(made, name) for name in names})
 
 
-def _told(
-    thread: Comment, act: str, by: Any, state: State, at: datetime, *, reason: str = "", **details: Any
-) -> dict[str, Any]:
-    """The event of an act on a comment, for ``record_event``."""
+def _told(thread: Comment, act: str, by: Any, state: State, at: datetime, **details: Any) -> dict[str, Any]:
+    """The event of an act on a comment, for ``record_event``.
+
+    It holds words as hashes alone: all staff read events, and not all of them the text that was commented on.
+    """
     return {
         "act": act,
         "by": by,
@@ -131,7 +133,6 @@ def _told(
         "subject": version_name(thread.version),
         "from_state": state,
         "to_state": state,
-        "reason": reason,
         "details": {"comment": thread.pk, "thread": thread.parent_id or thread.pk, **details},
     }
 
@@ -176,23 +177,28 @@ def resolve_comment(*, comment_id: int, by: Any, resolution: str = "") -> Commen
     _check_open(thread)
     resolution = _clean(resolution)
     _close(thread, person, resolution)
-    record_event(**_told(thread, Act.RESOLVE, person, state, timezone.now(), reason=resolution))
+    record_event(
+        **_told(thread, Act.RESOLVE, person, state, timezone.now(), resolution=sha256_of(resolution))
+    )
     return thread
 
 
 @transaction.atomic
 def reopen_comment(*, comment_id: int, by: Any, reason: str) -> Comment:
-    """Open a resolved thread again. The reason stands in the thread as a reply. Raises as ``resolve_comment``."""
+    """Open a resolved thread again. The reason stands in the thread as a reply, with how it had been resolved, which
+    nothing else keeps in words. Raises as ``resolve_comment``.
+    """
     thread, person, state = _begin_on_thread(comment_id, by)
     if thread.resolved_at is None:
         raise WrongState(_("This comment is open already."))
     reason = required(_clean(reason), _("Say why it is not settled: it stands in the thread."))
     now, was = timezone.now(), thread.resolution
+    resolved = _("It had been resolved with: %(words)s") % {"words": was}
     said = Comment(
         topic=thread.topic,
         version=thread.version,
         parent=thread,
-        body=reason,
+        body=f"{reason}\n\n{resolved}" if was else reason,
         author=person,
         author_name=printed_name(person),
         made_at=now,
@@ -207,8 +213,7 @@ def reopen_comment(*, comment_id: int, by: Any, reason: str) -> Comment:
         person,
         state,
         now,
-        reason=reason,
-        was_resolved=was,
+        was_resolved=sha256_of(was),
         reply=said.pk,
         words=_words_hash(said),
     )
@@ -271,7 +276,7 @@ def accept_suggestion(*, comment_id: int, by: Any, base_hash: str) -> Saved:
         person,
         State.DRAFT,
         now,
-        replaced=found[1].quote,
+        replaced=sha256_of(found[1].quote),
         before=content_hash(current),
         after=TopicVersion.objects.values_list("content_hash", flat=True).get(pk=draft.pk),
     )

@@ -23,7 +23,7 @@ from encyclopedia.models import (
     TopicKind,
     TopicVersion,
 )
-from reviews.audit import new_event, record_event, record_events
+from reviews.audit import new_event, record_event, record_events, seal_of_round
 from reviews.editorial import check_can_be_editorial
 from reviews.models import AuditEvent, Outcome, ReviewRound, Significance
 from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
@@ -204,6 +204,7 @@ def submit(
             "round": round_.number,
             "scope": scope.value,
             "significance": significance.value,
+            "evidence": seal_of_round(round_),
         },
     )
     return round_

@@ -27,9 +27,9 @@ from encyclopedia.models import (
 )
 from encyclopedia.statements import SelectFew, insert, insert_with_history
 from reviews import roles
-from reviews.audit import RECORD_FORM, new_event, printed_name, record_events, record_hash
+from reviews.audit import RECORD_FORM, new_event, printed_name, record_events, record_hash, seal_of_round
 from reviews.models import BoardMember, Decision, ReviewRecord
-from reviews.policies import check_may, lock_person, under_way
+from reviews.policies import check_disclosed, check_may, check_member, lock_person, under_way
 from reviews.statements import attestation_statement
 from reviews.workflow import Act, State
 
@@ -66,15 +66,18 @@ class Attestation:
     reason: str
 
     def check(self) -> BoardMember:
-        """Return the chair's standing on the board, or raise NotAllowed or BadInput."""
+        """Return the chair's standing on the board, or raise NotAllowed or BadInput.
+
+        Attesting is a signature: term, licence and yearly disclosure have to hold, as for any other.
+        """
         required(self.reason, _("Give the reason why the earlier review can be relied on."))
         person = lock_person(self.by)
-        member = BoardMember.objects.filter(user=person, is_active=True).first()
-        if not person.has_perm(roles.ATTEST) or member is None:
+        member: BoardMember | None = getattr(person, "board_member", None)
+        if not person.has_perm(roles.ATTEST) or member is None or not member.is_active:
             raise NotAllowed(_("Only a chair who sits on the board can attest an import."))
         today = timezone.localdate()
-        if member.licence_valid_until is not None and member.licence_valid_until < today:
-            raise NotAllowed(_("The licence on record of the one who attests has ended."))
+        check_member(person, today)
+        check_disclosed(member, today)
         return member
 
     def check_is_not(self, importer: Any) -> None:
@@ -271,7 +274,7 @@ def _attest(
         reason=attestation.reason,
         details={
             "content_hash": round_.content_hash,
-            "evidence": {f"record:{record.pk}": record.record_hash},
+            "evidence": {f"record:{record.pk}": record.record_hash, **seal_of_round(round_)},
         },
     )
     case = Case(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.statements import insert, update
-from reviews.audit import new_event, record_events
+from reviews.audit import new_event, record_events, seal_of_declaration, seal_of_disclosure, seal_of_waiver
 from reviews.models import (
     STANDING,
     Assignment,
@@ -25,7 +25,14 @@ from reviews.models import (
 from reviews.policies import check_disclosed, check_may, check_member, lock_person
 from reviews.seats import Seat
 from reviews.statements import disclosure_statement
-from reviews.taking_part import check_may_come_back, open_seats_for, seat_for
+from reviews.taking_part import (
+    check_may_come_back,
+    check_may_waive,
+    check_nothing_unsaid,
+    has_undecided_interest,
+    open_seats_for,
+    seat_for,
+)
 from reviews.workflow import TABLE, Act, State
 
 from .base import Case, begin_on_round, check_is_open, required, version_name
@@ -96,8 +103,8 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
 
     Without a conflict the text opens at once; with one, when a chair has waived it. Who worked on the text, and who
     comes when every fitting seat is taken, reads beside the quorum: such a reader may ask for changes. Raises
-    NotAllowed (no member, or no yearly disclosure), WrongState (declared already, given up before, or the round is
-    over), BadInput.
+    NotAllowed (no member, or no yearly disclosure), WrongState (declared already, given up before, an earlier interest
+    unsaid, or the round is over), BadInput.
     """
     case, person, state = _begin(Act.TAKE_SEAT, round_id, by)
     today = timezone.localdate()
@@ -110,6 +117,8 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
         interest = required(interest, _("Say what the interest is: the chair decides on it."))
     elif interest:
         raise BadInput(_("You wrote down an interest. Choose “I have an interest”, or take the words out."))
+    else:
+        check_nothing_unsaid(case.round, member, case.before)
     own = _own(case, person)
     if own is not None and own.declaration:
         raise WrongState(_("You declared your interests in this review already."))
@@ -122,8 +131,9 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
     own.status, own.answered_at = AssignmentStatus.ACCEPTED, timezone.now()
     own.declaration, own.interest, own.declared_at = declaration, interest, own.answered_at
     update(own, "status", "answered_at", "declaration", "interest", "declared_at")
-    event = _event(case, Act.TAKE_SEAT, person, state, interest, seat=own.seat, declaration=declaration)
-    record_events([event])
+    # All staff read events; the words of an interest are for chairs, until one has waived it.
+    told = {"seat": own.seat, "declaration": declaration, "evidence": seal_of_declaration(own)}
+    record_events([_event(case, Act.TAKE_SEAT, person, state, "", **told)])
     return own
 
 
@@ -189,6 +199,11 @@ def _ask(case: Case, by: Any, member: BoardMember, seat: Seat, **more: Any) -> A
         raise WrongState(_("%(name)s already has a part in this review.") % {"name": member})
     if any(one.member_id == member.pk and one.status == AssignmentStatus.RECUSED for one in case.assignments):
         raise WrongState(_("%(name)s stood aside from this review by a signature.") % {"name": member})
+    if has_undecided_interest(case.assignments, member.pk):
+        raise WrongState(
+            _("%(name)s declared an interest in this review that no chair waived. Ask another member.")
+            % {"name": member}
+        )
     return _new(case, member=member, seat=seat.key, status=AssignmentStatus.ASKED, by=by, **more)
 
 
@@ -226,7 +241,10 @@ def delegate(*, round_id: int, by: Any, member_id: int, reason: str) -> Assignme
 
 @transaction.atomic
 def waive(*, assignment_id: int, by: Any, reason: str) -> Assignment:
-    """Let a member review in spite of a declared interest. The reason stands on the record. Nobody waives their own."""
+    """Let a member review in spite of a declared interest. The reason stands on the record.
+
+    Nobody waives their own, nor decides who may sign a text that they worked on: NotAllowed.
+    """
     round_id = Assignment.objects.values_list("round_id", flat=True).filter(pk=assignment_id).first()
     if round_id is None:
         check_may(Act.WAIVE, lock_person(by))
@@ -236,11 +254,13 @@ def waive(*, assignment_id: int, by: Any, reason: str) -> Assignment:
     one = next(one for one in case.assignments if one.pk == assignment_id)
     if one.member.user_id == person.pk:
         raise NotAllowed(_("Nobody waives their own conflict of interest. Ask another chair."))
+    check_may_waive(person, case.contributors)
     if one.status not in STANDING or one.declaration != Declaration.INTEREST or one.waived_at is not None:
         raise WrongState(_("There is no declared interest here that waits for a waiver."))
     one.waived_by, one.waived_at, one.waiver_reason = person, timezone.now(), reason
     update(one, "waived_by", "waived_at", "waiver_reason")
-    record_events([_event(case, Act.WAIVE, person, state, reason, member=str(one.member))])
+    told = {"member": str(one.member), "evidence": seal_of_waiver(one)}
+    record_events([_event(case, Act.WAIVE, person, state, reason, **told)])
     return one
 
 
@@ -266,7 +286,7 @@ def disclose(*, by: Any, interests: str) -> Disclosure:
         by=person,
         at=now,
         subject=str(member)[:120],
-        details={"interests": interests, "valid_until": made.valid_until.isoformat()},
+        details={"valid_until": made.valid_until.isoformat(), "evidence": seal_of_disclosure(made)},
     )
     record_events([event])
     return made

@@ -68,7 +68,7 @@ def sign(
     WrongState (round over, text or statement changed), BadInput (date, comment, ticks, checklist). Nothing is written
     then, except that a wrong password is recorded.
     """
-    confirm_identity(by, password)
+    confirm_identity(by, password, round_id=round_id)
     return _sign(
         round_id=round_id,
         decision=decision,

@@ -78,5 +78,5 @@ def withdraw_signature(
     ``shown_statement`` is the sentence that stood above the password; it must be the one that is stored. Raises
     NotConfirmed, NotAllowed, WrongState (the round is over, nothing signed, another sentence), BadInput (no reason).
     """
-    confirm_identity(by, password)
+    confirm_identity(by, password, round_id=round_id)
     return _withdraw(round_id=round_id, by=by, reason=reason, shown_statement=shown_statement)

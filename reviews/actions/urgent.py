@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from encyclopedia.models import Edition, ReviewKind, Scope
-from reviews.audit import new_event, printed_name, record_events
+from reviews.audit import new_event, printed_name, record_events, seal_of_round
 from reviews.models import AuditEvent, Outcome, ReviewRound, Significance
 from reviews.policies import check_can_be_clinical, check_can_be_urgent
 from reviews.retrospect import owed_by
@@ -20,11 +20,12 @@ def make_urgent(*, round_id: int, by: Any, reason: str) -> ReviewRound:
     """Let two people publish the text in review: its round closes, an urgent one opens on the same words and scope.
 
     What was signed in the round before counts for nothing in the new one: it was signed for a full board. Raises
-    NotAllowed, WrongState (no open round of a text in review, or urgent already), BadInput (no reason).
+    NotAllowed (no chair, or one with a hand in the text), WrongState (no open round of a text in review, or urgent
+    already), BadInput (no reason).
     """
     case, person, state = begin_on_round(Act.MAKE_URGENT, round_id, by)
     check_is_open(case.round)
-    check_can_be_urgent(case.round, person)
+    check_can_be_urgent(case.round, person, case.contributors)
     reason = required(reason, _("Say why this cannot wait for the full board: the record keeps it."))
     return _open_in_its_place(
         Act.MAKE_URGENT, case, state, person, reason, kind=ReviewKind.URGENT, heading=_("Urgent")
@@ -60,6 +61,7 @@ def _open_in_its_place(
         kind=kind,
         scope=Scope(old.scope),
         significance=Significance.CLINICAL,
+        full_board=True,
         note=f"{heading}: {reason}\n\n{written}",
         by=by,
         content=case.content,
@@ -73,7 +75,12 @@ def _open_in_its_place(
         from_state=state,
         to_state=state,
         reason=reason,
-        details={"round": round_.number, "closed round": old.number, "content_hash": round_.content_hash},
+        details={
+            "round": round_.number,
+            "closed round": old.number,
+            "content_hash": round_.content_hash,
+            "evidence": seal_of_round(round_),
+        },
     )
     record_events([event])
     return round_
@@ -121,6 +128,7 @@ def open_in_retrospect(case: Case, edition: Edition, *, actor: Any | None) -> Au
             "content_hash": round_.content_hash,
             "in retrospect of": owed.edition.number,
             "due_on": owed.due_on.isoformat(),
+            "evidence": seal_of_round(round_),
         },
     )
 

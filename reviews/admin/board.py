@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from encyclopedia.drafting import contributor_ids
 from reviews.audit import printed_name
+from reviews.hands import contributors_of
 from reviews.models import (
     STANDING,
     Assignment,
@@ -24,7 +24,7 @@ from reviews.models import (
 from reviews.policies import allows, check_may, check_state, state_of
 from reviews.quorum import Quorum, quorum, standing_records
 from reviews.seats import Seat, open_seats, seats_of
-from reviews.taking_part import GIVEN_UP
+from reviews.taking_part import GIVEN_UP, check_may_waive
 from reviews.workflow import Act
 
 from .suggesting import Suggestion, suggestions
@@ -92,11 +92,12 @@ def board_of(
     if records is None:
         records = list(round_.records.select_related("signer__board_member"))
     if contributors is None:
-        contributors = contributor_ids(round_.topic, round_.version)
+        contributors = contributors_of(round_)
     result = quorum(round_, round_.content_hash, records, contributors)
     signed = {record.signer_id: record for record in standing_records(records)}
     is_active = round_.is_open and allows(check_state, Act.ASSIGN, state_of(round_.version))
     may_assign = is_active and allows(check_may, Act.ASSIGN, by)
+    may_waive = is_active and allows(check_may, Act.WAIVE, by) and allows(check_may_waive, by, contributors)
     own = next((one for one in assignments if one.member.user_id == by.pk and one.status in STANDING), None)
     is_unsigned = is_active and own is not None and own.status != AssignmentStatus.DONE
     taken = {one.seat for one in assignments if one.status in STANDING} | set(result.filled)
@@ -122,9 +123,7 @@ def board_of(
             if one.status in STANDING and not one.seat
         ),
         ended=tuple(_ended(one) for one in assignments if one.status in GIVEN_UP),
-        conflicts=_conflicts(
-            round_, assignments, by, may_waive=is_active and allows(check_may, Act.WAIVE, by)
-        ),
+        conflicts=_conflicts(round_, assignments, by, may_waive=may_waive),
         own=own,
         may_assign=may_assign,
         may_give_up=is_unsigned,

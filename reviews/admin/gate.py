@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.drafting import contributor_ids
 from encyclopedia.errors import Refused
 from encyclopedia.models import ReviewKind, Scope
 from reviews.audit import printed_name
+from reviews.hands import contributors_of
 from reviews.models import Assignment, BoardMember, ReviewRound
 from reviews.policies import (
     allows,
@@ -57,7 +57,7 @@ def gate_of(round_: ReviewRound, by: Any) -> Gate | None:
         return None
     if not round_.is_open:
         return closed
-    own = assignment_of(round_, by.board_member)
+    own = assignment_of(round_, getattr(by, "board_member", None))
     if own is not None and own.declaration:
         return Gate("waiver", closed.words, own)
     try:
@@ -77,7 +77,7 @@ def _seat_words(
     round_: ReviewRound, assignments: list[Assignment], member: BoardMember, own: Assignment | None
 ) -> str:
     """The part that this member would have in the round."""
-    contributors = contributor_ids(round_.topic, round_.version)
+    contributors = contributors_of(round_)
     if own is not None:
         seat = next((one for one in seats_of(round_.policy) if one.key == own.seat), None)
         if seat is not None:
@@ -112,7 +112,7 @@ def gate_screen(
 
     ``decision_form`` is what came back from the sign screen: somebody stands aside, and something is missing.
     """
-    hands = contributor_ids(round_.topic, round_.version)
+    hands = contributors_of(round_)
     wrote = get_user_model().objects.filter(pk__in=hands).order_by("last_name", "first_name", "pk")
     return render(
         request,

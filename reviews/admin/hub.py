@@ -52,7 +52,7 @@ ACT_LABELS: dict[str, Any] = {
     Act.START_CORRECTION: gettext_lazy("started a correction"),
     Act.MAKE_URGENT: gettext_lazy("made the review urgent"),
     Act.RECLASSIFY: gettext_lazy("called the change clinical"),
-    Act.TAKE_SEAT: gettext_lazy("took a seat, or declared an interest"),
+    Act.TAKE_SEAT: gettext_lazy("joined the review"),
     Act.ASSIGN: gettext_lazy("asked a member to take a seat"),
     Act.DECLINE: gettext_lazy("gave their part back"),
     Act.DELEGATE: gettext_lazy("passed the seat on"),
@@ -126,6 +126,7 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         if version is not None and state_of(version) in (State.DRAFT, State.IN_REVIEW, State.WAITING)
         else None
     )
+    owed = owed_by(topic)
     return {
         "topic": topic,
         "standing": standing,
@@ -136,11 +137,11 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "work": work,
         "work_state": state_of(work) if work else "",
         "correction": _correction(topic, correction, edition, rounds, by) if correction else None,
-        "retrospect": owed_by(topic),
+        "retrospect": owed,
         "flags": flags(topic),
         "rounds": [(round_, _round_in_words(round_)) for round_ in others],
         "boards": [(round_, board_of(round_, by, suggest=False)) for round_ in rounds],
-        "next_step": _next_step(topic, work, others, acts, by, state),
+        "next_step": _next_step(topic, work, others, acts, by, state, is_owed=owed is not None),
         "buttons": _buttons(topic, acts),
         "policy": policy_panel(topic, by),
         "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
@@ -216,6 +217,8 @@ def _next_step(
     acts: list[Act],
     by: Any,
     state: Currency | None,
+    *,
+    is_owed: bool,
 ) -> NextStep:
     draft_url = reverse("admin:encyclopedia_topic_draft", args=[topic.pk])
     if work is not None and work.status == Status.DRAFT:
@@ -240,13 +243,18 @@ def _next_step(
         return NextStep(
             _("Withdrawn. A new review can bring it back."), _first(topic, acts, Act.RESTORE, Act.START_DRAFT)
         )
-    first = _first(topic, acts, Act.START_DRAFT, Act.REAFFIRM)
-    if state in (Currency.OVERDUE, Currency.EXPIRED):
-        late = _(
+    wanted: tuple[Act, ...] = (Act.START_DRAFT, Act.REAFFIRM)
+    if is_owed:
+        words = _("The full board has not signed yet what was published in urgency. Open its review again.")
+        wanted = (Act.REAFFIRM,)
+    elif state in (Currency.OVERDUE, Currency.EXPIRED):
+        words = _(
             "The page is past its review date, and says so to patients. Revise it, or have it reaffirmed."
         )
-        return NextStep(late, _first(topic, acts, Act.REAFFIRM, Act.START_DRAFT))
-    return NextStep(_("No draft is under way."), first)
+        wanted = (Act.REAFFIRM, Act.START_DRAFT)
+    else:
+        words = _("No draft is under way.")
+    return NextStep(words, _first(topic, acts, *wanted))
 
 
 def _draft_step(draft: TopicVersion, button: Button | None) -> NextStep:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from encyclopedia.drafting import contributor_ids
 from encyclopedia.models import ReviewKind, Scope
 from encyclopedia.rendering import long_date
+from reviews.hands import contributors_of
 from reviews.models import Outcome, ReviewRecord, ReviewRound, Significance
 from reviews.policies import allows, check_can_be_clinical, check_may, state_of
 from reviews.quorum import quorum
@@ -135,7 +135,7 @@ def sent_back_as_it_is(round_: ReviewRound) -> ReviewRound | None:
 
 def contributors(round_: ReviewRound) -> list[Any]:
     """Those whose hands are in the text, and who therefore cannot approve it (the rule itself is in policies)."""
-    ids = contributor_ids(round_.topic, round_.version)
+    ids = contributors_of(round_)
     return list(get_user_model().objects.filter(pk__in=ids).order_by("last_name", "first_name", "pk"))
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from encyclopedia.drafting import contributor_ids
 from encyclopedia.errors import BadInput, Refused, WrongState
 from reviews import actions
 from reviews.actions.base import check_is_open
 from reviews.actions.seating import UNSIGNED
+from reviews.hands import contributors_of
 from reviews.models import STANDING, Assignment, BoardMember, Declaration, ReviewRound
 from reviews.policies import assignment_of, check_may, check_state, state_of
 from reviews.seats import seats_of
@@ -52,7 +52,7 @@ class SeatForm(forms.Form):
 
     def others(self) -> list[BoardMember]:
         """The members who could be asked to take a part in this round."""
-        hands = contributor_ids(self.round.topic, self.round.version)
+        hands = contributors_of(self.round)
         members = who_can_be_asked(timezone.localdate()).exclude(user=self.by)
         return free_for(members, list(self.round.assignments.all()), hands)
 
@@ -112,7 +112,7 @@ class AssignForm(SeatForm):
 
     def members(self) -> list[BoardMember]:
         """Everybody who could be asked; a chair may ask themselves."""
-        hands = contributor_ids(self.round.topic, self.round.version)
+        hands = contributors_of(self.round)
         return free_for(who_can_be_asked(timezone.localdate()), list(self.round.assignments.all()), hands)
 
 

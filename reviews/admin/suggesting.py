@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from reviews import roles
 from reviews.models import STANDING, Assignment, AssignmentStatus, BoardMember, Disclosure, ReviewRound
 from reviews.seats import Seat
+from reviews.taking_part import has_undecided_interest
 
 SUGGESTED: Final = 4
 _SAME_STEM: Final = 5
@@ -57,11 +58,15 @@ def who_can_be_asked(today: date) -> QuerySet[BoardMember]:
 def free_for(
     members: Iterable[BoardMember], assignments: Sequence[Assignment], contributors: Collection[int]
 ) -> list[BoardMember]:
-    """Those who have no part in the round, did not stand aside from it, and had no hand in the text."""
+    """Those who have no part in the round, did not stand aside from it, have no interest in it that was not waived,
+    and had no hand in the text.
+    """
     busy = {
         one.member_id
         for one in assignments
-        if one.status in STANDING or one.status == AssignmentStatus.RECUSED
+        if one.status in STANDING
+        or one.status == AssignmentStatus.RECUSED
+        or has_undecided_interest([one], one.member_id)
     }
     return [one for one in members if one.pk not in busy and one.user_id not in contributors]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -42,6 +42,10 @@ def edition_before(round_: ReviewRound) -> Edition | None:
     elif round_.closed_at is not None:
         editions = editions.filter(shown_from__lte=round_.closed_at)
     return editions.order_by("-number").first()
+
+
+GRAVITY: Final = list(Kind)
+"""The kinds of findings in the order in which they are listed: a dose before another word."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def read_text(round_: ReviewRound, by: Any, view: str, talk: Talk, form: Decisio
         changes=changes,
         shown=shown,
         # A changed dose is read first; the rest stands in the order of the page.
-        findings=tuple(sorted(findings_in(changes), key=lambda one: one.kind != Kind.DOSE)),
+        findings=tuple(sorted(findings_in(changes), key=lambda one: GRAVITY.index(one.kind))),
         signed=signed_in(before, same) if before is not None and view in ("changes", "side") else {},
         is_folded=round_.scope == Scope.CHANGES_ONLY or view == "since",
         lines=_lines(round_, shown, view, is_compared=before is not None or view == "since"),

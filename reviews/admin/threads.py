@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.content import Content
 from encyclopedia.drafting import content_of
-from encyclopedia.models import Edition, Status, Topic, TopicVersion
+from encyclopedia.models import Contribution, Edition, Status, Topic, TopicVersion
 from reviews import roles
 from reviews.actions.discussing import anchor_of, check_may_discuss
 from reviews.anchors import Located, html_of, marked
@@ -145,12 +145,14 @@ class Talk:
 
 def _seen_by(by: Any, version: TopicVersion) -> Any:
     """The comments that this person may read beside this version: none on a text that is not open to them."""
-    if not is_gated(by) or by.has_perm(roles.WRITE):
+    if not is_gated(by):
         return Q()
     was_published = Exists(Edition.objects.filter(version=OuterRef("version")))
     seen: Any = Q(version=version) | Q(was_published)
-    if by.has_perm(roles.CHAIR):
+    if by.has_perm(roles.CHAIR) or by.has_perm(roles.WRITE):
         seen |= ~Exists(ReviewRound.objects.filter(version=OuterRef("version"), closed_at__isnull=True))
+    if by.has_perm(roles.WRITE):
+        seen |= Exists(Contribution.objects.filter(version=OuterRef("version"), user=by))
     return seen
 
 

@@ -25,6 +25,7 @@ from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
 from .library import currency_filter, intervals_in_use, library_currency
 from .meant import version_url
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
+from .work_chair import due, unset_policies
 from .work_rows import SHOWN, Row, WorkList
 from .work_urgent import failed, in_retrospect, on_flagged_sources
 
@@ -54,7 +55,7 @@ def your_work(user: Any) -> Work:
     if user.has_perm(roles.WRITE):
         lists.extend([sent_back(user), drafts(user), held_imports(), in_review_of(user)])
     if chairs:
-        lists.extend([waiting(), on_flagged_sources(), overdue(today)])
+        lists.extend([waiting(), on_flagged_sources(), overdue(today), due(today), unset_policies()])
     currency, shown = library_currency(today)
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 

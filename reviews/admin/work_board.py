@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import Contribution, Edition, Status
+from encyclopedia.models import Status
 from reviews.actions.seating import UNSIGNED
+from reviews.hands import hands_in
 from reviews.models import (
     STANDING,
     Assignment,
@@ -55,8 +55,7 @@ class Wait:
 class OpenRounds:
     """The open rounds that could be signed now, by due date, with who has a part in them. Two queries, for everybody.
 
-    ``closed_to`` holds those that ``user`` cannot approve: signed already, or a hand in the text. The rule of
-    ``drafting.contributor_ids``, for many rounds at once; signing asks that function again.
+    ``closed_to`` holds those that ``user`` cannot approve: signed already, or a hand in the text.
     """
 
     rounds: tuple[ReviewRound, ...]
@@ -65,25 +64,13 @@ class OpenRounds:
 
     @classmethod
     def read(cls, user: Any) -> "OpenRounds":
-        shown_number = (
-            Edition.objects.filter(topic=OuterRef("topic"), version__is_correction=False)
-            .order_by("-number")
-            .values("version__number")[:1]
-        )
-        hands = Contribution.objects.filter(user=user)
-        since = hands.filter(
-            version__topic=OuterRef("topic"),
-            version__number__gt=OuterRef("shown_number"),
-            version__editions__isnull=True,  # a correction that was published since was reviewed
-        )
         signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
         rounds = (
             ReviewRound.objects.filter(closed_at__isnull=True)
             .exclude(version__status=Status.APPROVED, version__editions__isnull=True)
-            .annotate(shown_number=Coalesce(Subquery(shown_number), 0))
             .annotate(
                 has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
-                has_hand=Exists(hands.filter(version=OuterRef("version"))) | Exists(since),
+                has_hand=Exists(hands_in().filter(user=user)),
             )
             .only("pk", "policy", "due_on")
             .order_by("due_on", "id")
@@ -216,7 +203,7 @@ def own_standing(member: BoardMember, today: date) -> WorkList:
 
 
 def interests(user: Any) -> WorkList:
-    """Declared interests that wait for a waiver; nobody waives their own."""
+    """Declared interests that wait for a waiver; nobody waives their own, or one in a text that they worked on."""
     waiting = (
         Assignment.objects.filter(
             round__closed_at__isnull=True,
@@ -225,6 +212,7 @@ def interests(user: Any) -> WorkList:
             waived_at__isnull=True,
         )
         .exclude(member__user=user)
+        .filter(~Exists(hands_in("round__").filter(user=user)))
         .select_related("round__topic", "member__user")
         .order_by("declared_at", "pk")
     )

@@ -23,20 +23,34 @@ from .hashes import (
     words_hash_of,
 )
 from .heads import Head, HeadUnreadable, check_head, head_now, read_head
+from .seals import (
+    SEALED_TWICE,
+    declaration_words,
+    gather,
+    round_words,
+    seal_of_declaration,
+    seal_of_disclosure,
+    seal_of_round,
+    seal_of_waiver,
+    waiver_words,
+)
 from .verifying import Fault, one_snapshot, verify_chain
 
 __all__ = [
     "GENESIS",
     "RECORD_FORM",
+    "SEALED_TWICE",
     "Fault",
     "Head",
     "HeadUnreadable",
     "check_head",
+    "declaration_words",
     "edition_hash",
     "edition_words",
     "event_hash",
     "event_holds",
     "event_words",
+    "gather",
     "head_now",
     "instant_words",
     "link_hash",
@@ -50,7 +64,13 @@ __all__ = [
     "record_events",
     "record_hash",
     "record_words",
+    "round_words",
+    "seal_of_declaration",
+    "seal_of_disclosure",
+    "seal_of_round",
+    "seal_of_waiver",
     "sha256_of",
     "verify_chain",
+    "waiver_words",
     "words_hash_of",
 ]

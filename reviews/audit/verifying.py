@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from encyclopedia import rendering
 from encyclopedia.models import Edition, EditionPage
-from reviews.models import AuditEvent, AuditHead, ReviewRecord
+from reviews.models import Assignment, AuditEvent, AuditHead, Disclosure, ReviewRecord, ReviewRound
 
 from .hashes import GENESIS, edition_hash, event_holds, record_hash, sha256_of
+from .seals import gather, seal_of_declaration, seal_of_disclosure, seal_of_round, seal_of_waiver
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,16 @@ def _verify() -> Iterator[int | Fault]:
 
 
 def _verify_evidence() -> Iterator[Fault]:
-    """Every signature and edition must match its own hash and stand in the chain, and the chain name none that is
-    gone.
+    """Every signature and edition must match its own hash and stand in the chain, which seals each of them once; so
+    must every round, declaration and disclosure since it seals these. The chain may name none that is gone.
     """
     signed: dict[str, str] = {}
-    for details in AuditEvent.objects.order_by("sequence").values_list("details", flat=True).iterator():
-        signed.update(details.get("evidence", {}))
+    events = AuditEvent.objects.order_by("sequence").values_list("sequence", "details")
+    for sequence, details in events.iterator(chunk_size=2000):
+        for name in gather(signed, details):
+            words = _("it seals %(name)s, which an event before it had sealed")
+            yield Fault(_("audit event %(number)s") % {"number": sequence}, words % {"name": name})
+            return
     for record in ReviewRecord.objects.order_by("pk").iterator(chunk_size=2000):
         name = f"record:{record.pk}"
         expected = signed.pop(name, None)
@@ -108,9 +113,43 @@ def _verify_evidence() -> Iterator[Fault]:
         if sha256_of(edition.content) != edition.content_hash:
             yield Fault(_("edition %(id)s") % {"id": edition.pk}, _("its words do not match the hash signed"))
             return
+    yield from _verify_rounds(signed)
+    for disclosure in Disclosure.objects.order_by("pk").iterator(chunk_size=2000):
+        if not _is_sealed(signed, seal_of_disclosure(disclosure), must_be=False):
+            yield Fault(_("disclosure %(id)s") % {"id": disclosure.pk}, _("it is not what was disclosed"))
+            return
     for name in signed:
         yield Fault(name, _("the chain names it, but it is gone"))
         return
+
+
+def _verify_rounds(signed: dict[str, str]) -> Iterator[Fault]:
+    """What rounds were opened with, and what was declared and waived in them; takes the seals that hold away.
+
+    In a round whose beginning is sealed, so is every step: only what came before rounds were sealed needs none.
+    """
+    sealed_rounds = {name for name in signed if name.startswith("round:")}
+    for round_ in ReviewRound.objects.order_by("pk").iterator(chunk_size=500):
+        if not _is_sealed(signed, seal_of_round(round_), must_be=False):
+            yield Fault(
+                _("review round %(id)s") % {"id": round_.pk}, _("it is not as it was opened, policy and all")
+            )
+            return
+    for one in Assignment.objects.order_by("pk").iterator(chunk_size=2000):
+        is_new = f"round:{one.round_id}" in sealed_rounds
+        if not _is_sealed(signed, seal_of_declaration(one), must_be=is_new and one.declaration != ""):
+            yield Fault(_("assignment %(id)s") % {"id": one.pk}, _("it is not what was declared"))
+            return
+        if not _is_sealed(signed, seal_of_waiver(one), must_be=is_new and one.waived_at is not None):
+            yield Fault(_("assignment %(id)s") % {"id": one.pk}, _("the waiver is not what was written down"))
+            return
+
+
+def _is_sealed(signed: dict[str, str], seal: dict[str, str], *, must_be: bool) -> bool:
+    """Take the seal of a row away, and say whether it fits; a row without one passes where it may have none."""
+    ((name, hash_),) = seal.items()
+    held = signed.pop(name, None)
+    return held == hash_ or (held is None and not must_be)
 
 
 def _verify_pages() -> Iterator[Fault]:

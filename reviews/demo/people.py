@@ -43,6 +43,15 @@ PEOPLE: Final = (
         "reviews and signs",
     ),
     Person(
+        "pharmacist2",
+        "Alice",
+        "Bergstrom",
+        "Reviewer",
+        Profession.PHARMACIST,
+        "PharmD",
+        "reviews and signs",
+    ),
+    Person(
         "chair", "Ruth", "Lindqvist", "Chair", Profession.PHYSICIAN, "MD, MPH", "signs, schedules, withdraws"
     ),
     Person("manager", "Karen", "Whitfield", "Manager", may="keeps accounts, board and site texts"),

@@ -9,11 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import content_hash
-from reviews.audit import GENESIS, Head, link_hash, words_hash_of
+from reviews.audit import GENESIS, Head, gather, link_hash, words_hash_of
 
 from .facts import FORMAT
 from .opening import Download, EvidenceFault, canonical_json
 from .tables import tables
+
+# What the hashes of rounds, declarations and waivers are made of (reviews.audit.seals).
+ROUND = (
+    "topic", "version", "number", "kind", "scope", "significance", "content_hash", "policy", "note", "follows",
+    "opened_at",
+)  # fmt: skip
+DECLARATION = ("round", "member", "seat_key", "declaration", "interest", "declared_at")
+WAIVER = ("round", "member", "waived_by_id", "waived_at", "waiver_reason")
 
 _PLACE = ("sequence", "previous", "hash")
 
@@ -65,6 +73,7 @@ def check(path: Path, head: Head | None = None) -> Checked:
             chain = _walk(download, facts, head)
             _check_signatures(facts, chain)
             _check_editions(facts, chain, download)
+            _check_rounds(facts, chain)
             _check_comments(facts, chain)
             _check_tables(facts, chain, download)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -133,9 +142,15 @@ def _take_event(chain: Chain, line: dict[str, Any], topic: int, head: Head | Non
     chain.is_proven = chain.is_proven or linked != ""
     chain.events.append(line)
     details = words["details"]
-    chain.evidence |= details.get("evidence", {})
+    again = gather(chain.evidence, details)
     if "words" in details and "comment" in details:
-        chain.comments[details.get("reply", details["comment"])] = details["words"]
+        comment = details.get("reply", details["comment"])
+        again += [f"comment:{comment}"] if comment in chain.comments else []
+        chain.comments[comment] = details["words"]
+    for name in again:
+        raise EvidenceFault(
+            where, _("it seals %(name)s, which an event before it had sealed") % {"name": name}
+        )
 
 
 def _take_gap(chain: Chain, line: Mapping[str, Any], head: Head | None) -> None:
@@ -148,6 +163,13 @@ def _take_gap(chain: Chain, line: Mapping[str, Any], head: Head | None) -> None:
             # Only the beginning of a chain is of the first form; what comes later has no need to be trusted.
             if chain.is_proven:
                 raise EvidenceFault(where, _("one of its links asks to be trusted where it could be proven"))
+            if head is not None:
+                # Nothing ties it to the link before: whatever was put there would pass with the head at the end.
+                words = _(
+                    "one of its links can only be taken on trust (the first form of the chain), so that no head "
+                    "proves what stands before it: verify the chain itself, on the site"
+                )
+                raise EvidenceFault(where, words)
             chain.trusted += 1
             _step(chain, link[1:], head)
         else:
@@ -221,6 +243,36 @@ def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) 
     for name in sorted(files):
         raise EvidenceFault(name, _("no edition names this file: it was put in"))
     _check_none_is_gone(_("edition %(id)s"), sealed)
+
+
+def _check_rounds(facts: Mapping[str, Any], chain: Chain) -> None:
+    """Rounds, declarations and waivers, as far as the chain seals them: the events of earlier chains do not."""
+    sealed_rounds, topic = _sealed(chain, "round:"), facts["topic"]["id"]
+    new = set(sealed_rounds)
+    for one in facts["rounds"]:
+        if not _fits(sealed_rounds, one, ROUND, must_be=False) or one["topic"] != topic:
+            raise EvidenceFault(
+                _("round %(n)s") % {"n": one["number"]}, _("it is not as it was opened, policy and all")
+            )
+    declared, waived = _sealed(chain, "declaration:"), _sealed(chain, "waiver:")
+    for one in facts["assignments"]:
+        where, is_new = _("assignment %(id)s") % {"id": one["id"]}, str(one["round"]) in new
+        if one["interest_withheld"]:
+            if one["interest"] or (declared.pop(str(one["id"]), None) is None and is_new):
+                raise EvidenceFault(where, _("it is not what was declared"))
+        elif not _fits(declared, one, DECLARATION, must_be=is_new and one["declaration"] != ""):
+            raise EvidenceFault(where, _("it is not what was declared"))
+        if not _fits(waived, one, WAIVER, must_be=is_new and one["waived_at"] != ""):
+            raise EvidenceFault(where, _("the waiver is not what was written down"))
+    _check_none_is_gone(_("round %(id)s"), sealed_rounds)
+    _check_none_is_gone(_("assignment %(id)s"), {**declared, **waived})
+
+
+def _fits(sealed: dict[str, str], one: Mapping[str, Any], names: Iterable[str], *, must_be: bool) -> bool:
+    held = sealed.pop(str(one["id"]), None)
+    if held is None:
+        return not must_be
+    return held == content_hash({name: one[name] for name in names})
 
 
 def _check_comments(facts: Mapping[str, Any], chain: Chain) -> None:

@@ -7,17 +7,19 @@ from typing import Any
 from django.db.models import Q
 
 from encyclopedia.models import Contribution, Edition, Topic, TopicVersion
-from reviews.audit import GENESIS
+from reviews.audit import GENESIS, gather
 from reviews.models import Assignment, AuditEvent, AuditHead, Comment, ReviewRecord, ReviewRound
-from reviews.policies import allows
+from reviews.policies import allows, check_may
 from reviews.taking_part import check_may_read
+from reviews.workflow import Act
 
 
 @dataclass(frozen=True)
 class Evidence:
     """One topic's evidence, oldest first. ``held`` are the hashes that the chain holds, by “record:7” or “edition:3”.
 
-    ``withheld`` counts comments on texts that are not open to the person who asks.
+    ``withheld`` counts comments on texts that are not open to the person who asks; ``withheld_interests`` are the
+    assignments whose declared interest is not theirs to read, and is left out.
     """
 
     topic: Topic
@@ -32,6 +34,7 @@ class Evidence:
     held: dict[str, str]
     head: tuple[int, str]
     withheld: int
+    withheld_interests: frozenset[int]
 
     def before(self, edition: Edition) -> Edition | None:
         """The edition that this one took the place of."""
@@ -47,7 +50,7 @@ def collect(topic: Topic, by: Any) -> Evidence:
     events = tuple(AuditEvent.objects.filter(topic=topic).order_by("sequence"))
     held: dict[str, str] = {}
     for event in events:
-        held |= event.details.get("evidence", {})
+        gather(held, event.details)
     versions = tuple(TopicVersion.objects.filter(topic=topic).select_related("created_by").order_by("number"))
     editions = tuple(
         Edition.objects.filter(topic=topic).select_related("published_by", "round").order_by("number")
@@ -66,6 +69,11 @@ def collect(topic: Topic, by: Any) -> Evidence:
         version.topic = topic
     open_ids = _readable(versions, editions, rounds, by, {one.version_id for one in comments})
     readable = [one for one in comments if one.version_id in open_ids]
+    assignments = tuple(
+        Assignment.objects.filter(round__topic=topic)
+        .select_related("member__user", "asked_by", "waived_by", "delegated_from__member__user")
+        .order_by("asked_at", "pk")
+    )
     head = AuditHead.objects.filter(pk=1).values_list("sequence", "hash").first()
     return Evidence(
         topic=topic,
@@ -73,11 +81,7 @@ def collect(topic: Topic, by: Any) -> Evidence:
         versions=versions,
         rounds=rounds,
         records=tuple(ReviewRecord.objects.filter(round__topic=topic).order_by("signed_at", "pk")),
-        assignments=tuple(
-            Assignment.objects.filter(round__topic=topic)
-            .select_related("member__user", "asked_by", "waived_by", "delegated_from__member__user")
-            .order_by("asked_at", "pk")
-        ),
+        assignments=assignments,
         comments=tuple(readable),
         contributions=tuple(
             Contribution.objects.filter(version__topic=topic).select_related("user").order_by("at", "pk")
@@ -86,7 +90,20 @@ def collect(topic: Topic, by: Any) -> Evidence:
         held=held,
         head=head or (0, GENESIS),
         withheld=len(comments) - len(readable),
+        withheld_interests=_withhold_interests(assignments, by),
     )
+
+
+def _withhold_interests(assignments: Iterable[Assignment], by: Any) -> frozenset[int]:
+    """Leave out each interest that no chair has waived, but for chairs and who declared it: as on the round's page."""
+    if allows(check_may, Act.WAIVE, by):
+        return frozenset()
+    withheld = set()
+    for one in assignments:
+        if one.interest and one.waived_at is None and one.member.user_id != by.pk:
+            one.interest = ""
+            withheld.add(one.pk)
+    return frozenset(withheld)
 
 
 def _readable(
@@ -115,7 +132,7 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
     """The part of the evidence that led to one edition: its rounds and versions, and what was done and said in them.
 
     Rounds are those on its version since an earlier edition of the same words, if there was one, and the full board's
-    review of it in retrospect.
+    review of it in retrospect: every try, for one follows another.
     """
     same = [
         one.pk
@@ -125,12 +142,13 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
     own = next((one for one in whole.rounds if one.edition_id == edition.pk), None)
     last = own.number if own else 0
     earlier = max((one.number for one in whole.rounds if one.edition_id in same), default=0)
-    rounds = [
-        one
-        for one in whole.rounds
-        if (one.version_id == edition.version_id and earlier < one.number <= last)
-        or (own is not None and one.follows_id == own.pk)
-    ]
+    followed = {own.pk} if own else set()
+    rounds = []
+    for one in whole.rounds:
+        if one.follows_id in followed:
+            followed.add(one.pk)
+        if one.pk in followed or (one.version_id == edition.version_id and earlier < one.number <= last):
+            rounds.append(one)
     ids = {one.pk for one in rounds}
     records = [one for one in whole.records if one.round_id in ids]
     names = {f"record:{one.pk}" for one in records} | {f"edition:{edition.pk}"}

@@ -10,7 +10,15 @@ from django.conf import settings
 
 from encyclopedia.currency import due_on
 from encyclopedia.models import Edition
-from reviews.audit import edition_words, instant_words, printed_name, record_words
+from reviews.audit import (
+    declaration_words,
+    edition_words,
+    instant_words,
+    printed_name,
+    record_words,
+    round_words,
+    waiver_words,
+)
 from reviews.checklists import score
 from reviews.models import Assignment, Comment, Profession, ReviewRecord, ReviewRound
 from reviews.seats import seats_of
@@ -93,22 +101,14 @@ def _edition(edition: Edition, months: int) -> dict[str, Any]:
 
 def _round(round_: ReviewRound) -> dict[str, Any]:
     return {
+        # What the event that opened it holds the hash of.
+        **round_words(round_),
         "id": round_.pk,
-        "number": round_.number,
-        "version": round_.version_id,
         "version_number": round_.version.number,
-        "kind": round_.kind,
-        "scope": round_.scope,
-        "significance": round_.significance,
-        "content_hash": round_.content_hash,
-        "policy": round_.policy,
         "policy_in_words": policy_in_words(round_.policy),
-        "note": round_.note,
         "due_on": round_.due_on.isoformat(),
-        "opened_at": instant_words(round_.opened_at),
         "opened_by": printed_name(round_.opened_by),
         "publish_at": _instant(round_.publish_at),
-        "follows": round_.follows_id,
         "closed_at": _instant(round_.closed_at),
         "closed_by": printed_name(round_.closed_by) if round_.closed_by else "",
         "outcome": round_.outcome,
@@ -141,15 +141,17 @@ def _signature(record: ReviewRecord, round_: ReviewRound, withdrawn_by: int | No
 
 def _assignments(evidence: Evidence) -> list[dict[str, Any]]:
     rounds = {round_.pk: round_ for round_ in evidence.rounds}
-    return [_assignment(one, rounds[one.round_id]) for one in evidence.assignments]
+    return [_assignment(one, rounds[one.round_id], evidence) for one in evidence.assignments]
 
 
-def _assignment(one: Assignment, round_: ReviewRound) -> dict[str, Any]:
+def _assignment(one: Assignment, round_: ReviewRound, evidence: Evidence) -> dict[str, Any]:
     seats = {seat.key: seat.words for seat in seats_of(round_.policy)}
     return {
+        # What the events of the declaration and of its waiver hold the hashes of.
+        **declaration_words(one),
+        **waiver_words(one),
         "id": one.pk,
         "round_number": round_.number,
-        "member": one.member_id,
         "name": printed_name(one.member.user),
         "credentials": one.member.credentials,
         "seat": seats.get(one.seat, ""),
@@ -159,12 +161,8 @@ def _assignment(one: Assignment, round_: ReviewRound) -> dict[str, Any]:
         "asked_at": instant_words(one.asked_at),
         "answered_at": _instant(one.answered_at),
         "reason": one.reason,
-        "declaration": one.declaration,
-        "interest": one.interest,
-        "declared_at": _instant(one.declared_at),
+        "interest_withheld": one.pk in evidence.withheld_interests,
         "waived_by": printed_name(one.waived_by) if one.waived_by else "",
-        "waived_at": _instant(one.waived_at),
-        "waiver_reason": one.waiver_reason,
         "passed_on_from": one.delegated_from_id,
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from encyclopedia.models import Edition
-from reviews.audit import edition_hash, record_hash, sha256_of
+from reviews.audit import edition_hash, gather, record_hash, sha256_of
 from reviews.models import AuditEvent, ReviewRecord
 
 
@@ -19,11 +19,14 @@ class Verdict:
 
 
 def chain_evidence(topic_id: int) -> dict[str, str]:
-    """The hashes of signatures and editions that the audit chain holds for a topic, by “record:7” or “edition:3”."""
+    """The hashes that the audit chain holds for a topic, by “record:7” or “edition:3”.
+
+    What it seals twice holds no more (``audit.gather``).
+    """
     held: dict[str, str] = {}
     events = AuditEvent.objects.filter(topic_id=topic_id).order_by("sequence")
     for details in events.values_list("details", flat=True):
-        held.update(details.get("evidence", {}))
+        gather(held, details)
     return held
 
 

@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                     "in_corrections",
                     models.BooleanField(
                         default=False,
-                        help_text="A correction has a short round: it asks for these seats, or for any one member.",
+                        help_text="A correction has a short round: it asks for these seats, or for all where none is marked.",
                         verbose_name="also in corrections",
                     ),
                 ),
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
                     "in_corrections",
                     models.BooleanField(
                         default=False,
-                        help_text="A correction has a short round: it asks for these seats, or for any one member.",
+                        help_text="A correction has a short round: it asks for these seats, or for all where none is marked.",
                         verbose_name="also in corrections",
                     ),
                 ),

@@ -115,7 +115,9 @@ class PolicySeat(models.Model):
     in_corrections = models.BooleanField(
         _("also in corrections"),
         default=False,
-        help_text=_("A correction has a short round: it asks for these seats, or for any one member."),
+        help_text=_(
+            "A correction has a short round: it asks for these seats, or for all where none is marked."
+        ),
     )
     history = HistoricalRecords()
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 from itertools import zip_longest
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from reviews.redline.inline import Token, plain_text
 from reviews.redline.judging import ClinicalChange, Judge, Judgement, NoJudge
 from reviews.redline.matching import Budget
 from reviews.redline.types import NumberChange
+
+NAMED: Final = 2
+"""Reasons named beside a mark; the panel of findings tells all of them."""
 
 
 class Marks:
@@ -58,6 +62,7 @@ class Marks:
             return ""
         self.found += [replace(one, change=f"change-{self.count}") for one in found]
         labels = list(dict.fromkeys(one.label for one in found))
+        labels = labels[:NAMED] + ["…"] * (len(labels) > NAMED)
         classes = " ".join(dict.fromkeys(f"is-{one.kind}" for one in found))
         # Translators: read out by a screen reader before the reasons why a change is more than wording.
         lead = f'<span class="visually-hidden">{escape(_("clinical change:"))} </span>'

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reviews.redline.inline import folded
 from reviews.redline.judging import ClinicalChange, Judgement, Part
+from reviews.redline.marks import NAMED
 from reviews.redline.matching import Budget, match
 from reviews.significance.kinds import Kind
 from reviews.significance.lexicon import OPPOSING
@@ -41,6 +42,8 @@ _PARTS: Final[dict[Part, Kind]] = {
     "reference_removed": Kind.REFERENCE,
     "reference_changed": Kind.REFERENCE,
 }
+# The gravest first.
+_ORDER: Final = list(Kind)
 # Parts that are told by what happened, not by a text that differs.
 _HAPPENINGS: Final = frozenset(("section_moved", "section_rewritten"))
 
@@ -85,19 +88,21 @@ class ClinicalJudge:
             found += _other_words(plain_gone, plain_come)
         elif not found:
             found.append(_change(Kind.LANGUAGE, old, new))
-        return found
+        return found if len(found) < 2 else sorted(found, key=_gravity)
 
     def whole(self, old: str, new: str) -> Judgement:
         """Take any block that came or went for clinical: it says something that the page did not say, or no longer."""
         text = old or new
         if not any(character.isalnum() for character in text):
             return ()
-        kinds = dict.fromkeys(word.kind for word in words_of(text) if word.kind)
+        kinds = sorted({word.kind for word in words_of(text) if word.kind}, key=_ORDER.index)
         label = _("text taken out") if old else _("new text")
         if kinds:
             label = _("%(what)s with: %(kinds)s") % {
                 "what": label,
-                "kinds": ", ".join(str(kind.label) for kind in kinds),
+                "kinds": ", ".join(
+                    [str(kind.label) for kind in kinds[:NAMED]] + ["…"] * (len(kinds) > NAMED)
+                ),
             }
         return [ClinicalChange(Kind.TEXT.value, label, old, new)]
 
@@ -123,6 +128,10 @@ class ClinicalJudge:
     def safety(self, old: str, new: str) -> Judgement:
         """Take every word for clinical."""
         return [_change(Kind.SAFETY if self.knows_words else Kind.LANGUAGE, old, new)]
+
+
+def _gravity(found: ClinicalChange) -> int:
+    return _ORDER.index(Kind(found.kind))
 
 
 def _change(kind: Kind, before: str, after: str) -> ClinicalChange:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from encyclopedia.drafting import content_of, save_draft
+from encyclopedia.hands import hands
 from encyclopedia.models import Topic, TopicVersion
 from reviews import actions
 from reviews.models import ReviewRound
@@ -29,6 +30,11 @@ def write(
 
 def body(version: TopicVersion, key: str) -> str:
     return next(one["html"] for one in content_of(again(version))["sections"] if one["key"] == key)
+
+
+def contributors(version: TopicVersion) -> set[int]:
+    """The people with a hand in the version, whatever round is held about it."""
+    return set(hands(version.topic_id, version.pk).values_list("user_id", flat=True))
 
 
 def submit(version: TopicVersion, by: User) -> ReviewRound:

@@ -16,7 +16,8 @@ from django.utils import timezone
 from encyclopedia.content import content_hash
 from encyclopedia.drafting import content_of
 from encyclopedia.models import Contribution, Edition, IncomingText, Topic, TopicVersion
-from reviews.models import Assignment, PolicySeat, ReviewPolicy, ReviewRecord, ReviewRound
+from reviews.models import Assignment, AuditEvent, PolicySeat, ReviewPolicy, ReviewRecord, ReviewRound
+from reviews.workflow import Act
 
 MEDICINE = "ibuprofen"
 TOKEN = re.compile(r"Zq[a-z]{3}")  # every sentence that a walk writes holds one of its own
@@ -34,15 +35,31 @@ def tokens_of(version: TopicVersion) -> set[str]:
 # --- Who may count -----------------------------------------------------------------------------------------------
 
 
-def hands_in(version: TopicVersion, before: Iterable[Edition]) -> set[int]:
-    """Whoever wrote a part of the version, or of any version since the last edition of a longer text (invariant 3)."""
-    before = list(before)
-    last = max((one.version.number for one in before if not one.version.is_correction), default=0)
-    published = {one.version_id for one in before}
+def hands_in(round_: ReviewRound, before: Iterable[Edition]) -> set[int]:
+    """Whoever wrote a part of the version, or of any unread version since the last edition of a longer text (invariant
+    3). A review of the whole page by the board also answers for what was urgent: there it goes back to the edition
+    before that.
+    """
+    debts: list[Edition] = []
+    before = sorted(before, key=lambda one: one.number)
+    if round_.scope == "whole_page" and round_.kind != "urgent":
+        for one in before:
+            if one.kind == "urgent":
+                debts.append(one)
+            elif one.scope == "whole_page":
+                debts = []
+    read = [one for one in before if not debts or one.number < debts[0].number]
+    longer = [one for one in read if not one.version.is_correction]
+    version_number, edition_number = (longer[-1].version.number, longer[-1].number) if longer else (0, 0)
     found = set()
-    for hand in Contribution.objects.filter(version__topic=version.topic_id).select_related("version"):
-        is_since = hand.version.number > last and hand.version_id not in published
-        if is_since or hand.version_id == version.pk:
+    hands = Contribution.objects.filter(version__topic=round_.topic_id)
+    for hand in hands.select_related("version__based_on"):
+        base = hand.version.based_on
+        was_open = base is not None and longer and base.number >= edition_number
+        is_since = hand.version.number > version_number or was_open
+        if hand.version_id == round_.version_id or (
+            is_since and hand.version_id not in {one.version_id for one in read}
+        ):
             found.add(hand.user_id)
     return found
 
@@ -52,7 +69,7 @@ def counting(round_: ReviewRound, withdrawn_at: Any, before: Iterable[Edition]) 
     records = list(ReviewRecord.objects.filter(round=round_).select_related("signer"))
     undone = {record.withdraws_id for record in records}
     aside = {record.signer_id for record in records if record.decision == "recuse"}
-    wrote = hands_in(round_.version, before)
+    wrote = hands_in(round_, before)
     found: dict[int, ReviewRecord] = {}
     for record in records:
         member = getattr(record.signer, "board_member", None)
@@ -117,11 +134,14 @@ def check_frozen(round_: ReviewRound) -> None:
     policy = own or ReviewPolicy.objects.get(kind=round_.topic.kind_id)
     names_medicine = MEDICINE in json.dumps(content_of(round_.version)).lower()
     seats = [
-        seat
-        for seat in PolicySeat.objects.filter(policy=policy)
-        if (seat.when == "always" or names_medicine) and (round_.kind != "correction" or seat.in_corrections)
+        seat for seat in PolicySeat.objects.filter(policy=policy) if seat.when == "always" or names_medicine
     ]
-    people = 1 if round_.kind == "correction" else policy.fewest_people
+    people = policy.fewest_people
+    events = AuditEvent.objects.filter(topic=round_.topic_id, act=Act.RECLASSIFY)
+    is_for_all = any(event.details["round"] == round_.number for event in events)
+    marked = [seat for seat in seats if seat.in_corrections]
+    if round_.kind == "correction" and marked and not is_for_all:
+        seats, people = marked, 1
     asked = sorted(seat.profession for seat in seats) or [""]
     if round_.significance == "editorial":
         asked, people = [""], 1
@@ -156,7 +176,7 @@ def check_signer(record: ReviewRecord) -> None:
     assert is_free_of_conflict(record)
     if record.decision == "approve":
         editions = record.version.topic.editions.exclude(round=record.round_id).select_related("version")
-        assert record.signer_id not in hands_in(record.version, editions)
+        assert record.signer_id not in hands_in(record.round, editions)
         assert record.current_as_of is not None
         assert record.current_as_of <= today
 

@@ -73,13 +73,15 @@ SEATED = (
 
 
 def may(act: Act, role: Role) -> bool:
-    """What the table says of the person, and for an approval invariants 3 and 4 besides."""
+    """What the table says of the person, and for what clears an approval invariants 3 and 4 besides."""
     if TABLE[act].permission not in role.permissions:
         return False
     if act == Act.APPROVE:
         return role.sits_on_board and not role.contributed
     if act in (Act.REQUEST_CHANGES, *OF_ONES_OWN):
         return role.sits_on_board
+    if act in (Act.WAIVE, Act.MAKE_URGENT):
+        return not role.contributed
     return True
 
 
@@ -94,11 +96,14 @@ def is_hindered(act: Act, role: Role) -> bool:
 
 def may_discuss(state: State, role: Role) -> bool:
     """Whether the words of a version in this state are open to somebody who takes a seat wherever one can be taken."""
-    reviews = role.sits_on_board and roles.REVIEW in role.permissions
-    if not reviews or roles.WRITE in role.permissions:
+    writes, chairs = roles.WRITE in role.permissions, roles.CHAIR in role.permissions
+    is_gated = role.sits_on_board or not (writes or chairs)
+    if roles.REVIEW not in role.permissions or not is_gated or (writes and role.contributed):
         return True
     if state in (State.DRAFT, State.ABANDONED):
-        return roles.CHAIR in role.permissions
+        return chairs or writes
+    if state in (State.IN_REVIEW, State.PUBLISHED) and not role.sits_on_board:
+        return False
     return state != State.WAITING  # the round is open, and no seat can be taken any more
 
 

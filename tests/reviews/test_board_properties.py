@@ -53,13 +53,15 @@ class BoardWalk(Acts):
             if urgent is not None:
                 self.all_sign(urgent, first)
 
-    @rule(n=number, first=st.integers(0, 6), polish=st.booleans())
-    def an_editorial_change(self, n: int, first: int, polish: bool) -> None:
+    @rule(n=number, first=st.integers(0, 6), polish=st.booleans(), doubted=st.booleans())
+    def an_editorial_change(self, n: int, first: int, polish: bool, doubted: bool) -> None:
         self.start(n, "writer", correction=False)
         self.write(n, False, "writer", 7 if polish else 0, 1)
         self.hand_in(n, False, "writer", significance=Significance.EDITORIAL)
         for round_ in self.rounds(n):
             if round_.significance == "editorial":
+                if doubted:
+                    self.call_it_clinical(round_, "nurse")
                 self.all_sign(round_, first)
 
     @rule(n=number, days=back, first=st.integers(0, 6), restored=st.booleans())
@@ -113,5 +115,5 @@ class BoardWalk(Acts):
 
 @pytest.mark.django_db
 def test_random_walks_of_a_whole_board_never_break_an_invariant():
-    asked = settings(max_examples=10, stateful_step_count=30, deadline=None)
+    asked = settings(max_examples=8, stateful_step_count=25, deadline=None)
     run_state_machine_as_test(BoardWalk, settings=asked)

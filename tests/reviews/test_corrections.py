@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from encyclopedia.drafting import StaleBase, content_of, contributor_ids, save_draft
+from encyclopedia.drafting import StaleBase, content_of, save_draft
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.incoming import keep_incoming, settle_incoming, waiting_for
 from encyclopedia.models import Contribution, IncomingText, ReviewKind, Scope, Status, Topic, TopicVersion
@@ -18,7 +18,7 @@ from reviews.workflow import State
 from tests import factories as make
 from tests.reviews import corrections
 from tests.reviews.boards import ask_for
-from tests.reviews.corrections import again, body
+from tests.reviews.corrections import again, body, contributors
 
 pytestmark = pytest.mark.django_db
 
@@ -226,10 +226,10 @@ def test_the_corrector_is_no_author_of_the_longer_draft_and_an_author_of_old_dra
     )
     long = corrections.draft(topic, writer, treatment_overview=OVERVIEW)
     correction = corrections.correction(topic, corrector, risks=RIGHT)
-    assert contributor_ids(topic, correction) == {dropped.pk, writer.pk, corrector.pk}
+    assert contributors(correction) == {dropped.pk, writer.pk, corrector.pk}
     publish(correction, corrector, signer)
     assert not Contribution.objects.filter(version=long).exclude(user=writer).exists()
-    assert contributor_ids(topic, again(long)) == {dropped.pk, writer.pk}, (
+    assert contributors(again(long)) == {dropped.pk, writer.pk}, (
         "the correction's words were reviewed; those of the draft that was given up were not"
     )
 

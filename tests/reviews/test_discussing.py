@@ -4,12 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
-from encyclopedia.drafting import StaleBase, content_of, contributor_ids
+from encyclopedia.drafting import StaleBase, content_of
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Topic, TopicVersion
 from reviews import actions
+from reviews.audit import sha256_of
 from reviews.models import AuditEvent, Comment, Declaration
 from tests import factories as make
+from tests.reviews.corrections import contributors
 
 pytestmark = pytest.mark.django_db
 
@@ -145,11 +147,25 @@ def test_a_thread_is_resolved_once_and_opened_again_with_a_reason_that_stands_in
     actions.reopen_comment(comment_id=said.pk, by=reviewer, reason="Which label?")
     said.refresh_from_db()
     assert (said.resolved_at, said.resolved_by, said.resolution) == (None, None, "")
-    assert [reply.body for reply in said.replies.all()] == ["Which label?"]
+    assert [reply.body for reply in said.replies.all()] == [
+        "Which label?\n\nIt had been resolved with: Checked with the label."
+    ]
     with pytest.raises(WrongState):
         actions.reopen_comment(comment_id=said.pk, by=reviewer, reason="Again.")
     event = AuditEvent.objects.order_by("-sequence")[0]
-    assert event.details["was_resolved"] == "Checked with the label."
+    assert event.details["was_resolved"] == sha256_of("Checked with the label.")
+
+
+def test_no_event_holds_words_of_a_text_that_not_everybody_may_read(writer, reviewer):
+    """All staff read events; the text and what is said of it are for those who have declared their interests."""
+    _topic, said = sent_back(writer, reviewer, suggestion="at most 125 mg", body="Written 125 mg.")
+    actions.resolve_comment(comment_id=said.pk, by=writer, resolution="Now 125 mg.")
+    actions.reopen_comment(comment_id=said.pk, by=writer, reason="Not 125 mg.")
+    take_over(said, writer)
+    for event in AuditEvent.objects.all():
+        told = f"{event.reason} {event.details}"
+        assert "125 mg" not in told, event.act
+        assert "250 mg" not in told, event.act
 
 
 def test_a_thread_of_a_version_that_was_superseded_can_still_be_resolved(writer, reviewer):
@@ -185,14 +201,14 @@ def test_a_suggestion_is_put_in_and_its_thread_resolved_in_one_act(writer, revie
     said.refresh_from_db()
     assert (said.is_accepted, said.resolved_by) == (True, writer)
     event = AuditEvent.objects.order_by("-sequence")[0]
-    assert (event.act, event.details["replaced"]) == ("take over a suggestion", QUOTE)
+    assert (event.act, event.details["replaced"]) == ("take over a suggestion", sha256_of(QUOTE))
     assert event.details["after"] == make.open_version(topic).content_hash
 
 
 def test_whose_words_were_taken_over_has_written_them_and_cannot_approve(writer, reviewer):
     topic, said = sent_back(writer, reviewer, suggestion="at most 125 mg", body="")
     take_over(said, writer)
-    assert reviewer.pk in contributor_ids(topic, make.open_version(topic))
+    assert reviewer.pk in contributors(make.open_version(topic))
     round_ = make.submit(topic, writer)
     with pytest.raises(NotAllowed, match="somebody else has to approve"):
         make.approve(round_, reviewer)
@@ -226,7 +242,7 @@ def test_of_two_savers_the_one_who_takes_over_from_an_old_text_is_told_and_nothi
     said.refresh_from_db()
     assert (said.resolved_at, said.is_accepted) == (None, False)
     assert (risks(topic), AuditEvent.objects.count()) == ("<p>Take no more than 250 mg.</p>", events)
-    assert reviewer.pk not in contributor_ids(topic, make.open_version(topic))
+    assert reviewer.pk not in contributors(make.open_version(topic))
 
 
 def test_words_that_went_are_not_replaced_and_edited_ones_are(writer, reviewer):

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from encyclopedia.content import content_hash
-from encyclopedia.drafting import content_of, contributor_ids, save_draft
+from encyclopedia.drafting import content_of, save_draft
 from encyclopedia.errors import Refused
 from encyclopedia.models import Contribution, Edition, Scope, Topic, TopicKind
 from reviews import actions
 from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from tests import factories as make
+from tests.reviews.corrections import contributors
 
 PEOPLE = ("writer", "physician", "nurse", "editor", "chair", "root")
 SOURCES = ("old:1", "old:2")
@@ -276,7 +277,7 @@ class Board(RuleBasedStateMachine):
             if record.pk not in self.signed:
                 self.signed.add(record.pk)
                 if not record.version.editions.exists():
-                    assert record.signer_id not in contributor_ids(record.version.topic, record.version)
+                    assert record.signer_id not in contributors(record.version)
 
     @invariant()
     def dates_never_go_back_and_intervals_never_overlap(self) -> None:

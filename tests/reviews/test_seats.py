@@ -89,16 +89,17 @@ def test_each_kind_of_round_freezes_what_it_is_to_ask_for(dosed):
 
 
 @pytest.mark.django_db
-def test_a_correction_without_seats_of_its_own_asks_for_one_member(dosed):
+def test_a_correction_without_seats_of_its_own_asks_for_all_seats_and_people(dosed):
     set_policy(PHYSICIAN, (Profession.PHARMACIST, PolicySeat.When.MEDICINES, False), fewest_people=3)
     correction = frozen(dosed, ReviewKind.CORRECTION)
-    assert (professions(correction), fewest_people(correction)) == ([""], 1)
+    assert (professions(correction), fewest_people(correction)) == (["physician", "pharmacist"], 3)
+    assert (correction["days"], correction["publishes"]) == (7, "last_signature")
 
 
 @pytest.mark.django_db
-def test_a_correction_asks_for_the_pharmacist_only_where_a_medicine_is_named(plain, dosed):
+def test_a_correction_asks_for_the_pharmacist_where_a_medicine_is_named_and_else_for_all_others(plain, dosed):
     set_policy(PHYSICIAN, PHARMACIST)
-    assert professions(frozen(plain, ReviewKind.CORRECTION)) == [""]
+    assert professions(frozen(plain, ReviewKind.CORRECTION)) == ["physician"]
     assert professions(frozen(dosed, ReviewKind.CORRECTION)) == ["pharmacist"]
 
 
@@ -214,7 +215,7 @@ def test_a_policy_is_said_in_sentences():
     words = policy_in_words(policy, list(policy.seats.all()))
     assert words == [
         "A physician; the chair publishes.",
-        "In a correction: a clinical reviewer.",
+        "In a correction: the same.",
         "A review has 1 day.",
         "Checklists are answered in full before an approval.",
     ]

@@ -11,12 +11,21 @@ from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Edition, ReviewKind, Scope, Topic
 from reviews import actions
 from reviews.audit import Fault, verify_chain
-from reviews.models import AssignmentStatus, AuditEvent, Outcome, ReviewPolicy, ReviewRound, Significance
+from reviews.models import (
+    AssignmentStatus,
+    AuditEvent,
+    Outcome,
+    PolicySeat,
+    ReviewPolicy,
+    ReviewRound,
+    Significance,
+)
+from reviews.quorum import quorum
 from reviews.retrospect import all_owed, owed_by
 from reviews.workflow import Act
 from tests import factories as make
 from tests.reviews import corrections
-from tests.reviews.boards import ask_for
+from tests.reviews.boards import ask_for, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +69,7 @@ def test_two_people_publish_what_waited_for_the_full_board(writer, chair, board,
     old = in_review(topic, writer)
     make.approve(old, board[0])
     round_ = make_urgent(old, chair)
+    assert "a clinical reviewer is missing (2 times)" in quorum(round_, round_.content_hash).in_words()
     old.refresh_from_db()
     assert old.outcome == Outcome.CANCELLED
     assert not old.assignments.exclude(status__in=[AssignmentStatus.CLOSED, AssignmentStatus.DONE]).exists()
@@ -121,6 +131,8 @@ def test_a_page_stays_listed_until_a_full_board_has_signed_and_the_chair_can_ask
     else:
         make.request_changes(review, board[2])
     assert [owed.edition for owed in all_owed()] == [edition]
+    hub = signed_in(chair).get(f"/admin/encyclopedia/topic/{topic.pk}/change/").content.decode()
+    assert "The full board has not signed yet what was published in urgency" in hub
     with time_machine.travel(timezone.now() + timedelta(days=100)):
         assert "late" in all_owed()[0].in_words()
         second = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="Again.")
@@ -134,6 +146,7 @@ def test_a_correction_on_top_settles_nothing_and_the_board_is_asked_about_the_pa
     urgent = published_in_urgency(topic, writer, chair, board)
     first = ReviewRound.objects.get(topic=topic, closed_at__isnull=True)
     version = corrections.correction(topic, writer, risks="<p>Take no more than 125 mg.</p>")
+    PolicySeat.objects.filter(profession="physician").update(in_corrections=True)
     correction = make.approve(corrections.submit(version, writer), board[0]).edition
     assert correction is not None
     first.refresh_from_db()

@@ -21,6 +21,7 @@ from reviews.models import (
     Comment,
     Decision,
     ReviewPolicy,
+    ReviewRound,
     Significance,
     SourceNotice,
 )
@@ -61,7 +62,7 @@ class Acts(World):
             n, correction, who, scope, Significance.EDITORIAL if editorial else Significance.CLINICAL
         )
 
-    @rule(n=number, who=person, correction=st.booleans(), gives_up=st.booleans())
+    @rule(n=number, who=author, correction=st.booleans(), gives_up=st.booleans())
     def recall_or_abandon(self, n: int, who: str, correction: bool, gives_up: bool) -> None:
         version = self.newest(n, correction)
         asked: dict[str, Any] = {"version_id": version.pk, "by": self.by(who), "reason": "A slip."}
@@ -174,13 +175,20 @@ class Acts(World):
         ]
         self.attempt(acts[what])
 
-    @rule(n=number, k=which, who=person, urgent=st.booleans())
-    def urgent_or_clinical(self, n: int, k: int, who: str, urgent: bool) -> None:
-        act = actions.make_urgent if urgent else actions.reclassify
+    @rule(n=number, k=which, who=president)
+    def make_urgent(self, n: int, k: int, who: str) -> None:
+        act = actions.make_urgent
         if (round_ := self.round(n, k)) is not None:
-            if not urgent:
-                self.seat(round_, who)
-            self.attempt(lambda: act(round_id=round_.pk, by=self.by(who), reason="A dose."))
+            self.attempt(lambda: act(round_id=round_.pk, by=self.by(who), reason="A recall."))
+
+    def call_it_clinical(self, round_: ReviewRound, who: str) -> None:
+        self.seat(round_, who)
+        self.attempt(lambda: actions.reclassify(round_id=round_.pk, by=self.by(who), reason="A dose."))
+
+    @rule(n=number, k=which, who=person)
+    def reclassify(self, n: int, k: int, who: str) -> None:
+        if (round_ := self.round(n, k)) is not None:
+            self.call_it_clinical(round_, who)
 
     # --- The chair and the clock ---------------------------------------------------------------------------------
 

@@ -87,7 +87,9 @@ class Command(BaseCommand):
                 f"{found.trusted} of the links are of the first form of the chain and were taken on trust."
             )
         if head is not None:
-            self.stdout.write(f"The chain is the one whose head was kept on {head.written_at}.")
+            self.stdout.write(
+                f"The chain is the one whose head was kept on {head.written_at}, up to event {head.sequence}."
+            )
         else:
             self.stdout.write("Held against no head that was kept elsewhere (--head).")
 

@@ -102,6 +102,10 @@ def forge_waiver(facts):
     next(one for one in facts["assignments"] if one["waived_by"])["waiver_reason"] = "None."
 
 
+def forge_status(facts):
+    facts["assignments"][0]["status_in_words"] = "Declined"
+
+
 FORGED = {
     forge_edition: "edition 1: it is not what was published",
     forge_signature: "its words do not match its own hash",
@@ -114,7 +118,8 @@ FORGED = {
     drop_comment: "the chain names it, but it is gone",
     forge_head: "the end of the chain: the events do not lead to event",
     forge_seat: "signatures.csv: it says something else",
-    forge_waiver: "assignments.csv: it says something else",
+    forge_waiver: "the waiver is not what was written down",
+    forge_status: "assignments.csv: it says something else",
 }
 
 

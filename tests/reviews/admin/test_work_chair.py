@@ -1,0 +1,120 @@
+"""*Your work* of a chair: the pages whose review is due within their policy's lead time, and policies nobody set."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encyclopedia.models import Topic, TopicKind
+from reviews import actions
+from reviews.admin.work_chair import due, unset_policies
+from reviews.models import Profession, ReviewPolicy
+from tests import factories as make
+from tests.reviews.admin.test_work_board import lists
+from tests.reviews.board import ask_for
+from tests.reviews.boards import signed_in
+
+pytestmark = pytest.mark.django_db
+
+AS_OF = date(2024, 11, 3)  # due three years later, on November 3, 2027
+LEAD = 90
+FIRST = date(2027, 8, 5)  # 90 days before
+
+
+def at(day: date) -> time_machine.travel:
+    return time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+
+def page_as_of(writer: User, signer: User, title: str, day: date = AS_OF) -> Topic:
+    topic = make.make_topic(writer, title)
+    make.approve(make.submit(topic, writer), signer, day)
+    return Topic.objects.get(pk=topic.pk)
+
+
+@pytest.fixture
+def policy() -> ReviewPolicy:
+    """The policy of treatments: reviewed every three years, brought before the board 90 days earlier."""
+    TopicKind.objects.filter(key="treatment").update(review_interval_months=36)
+    policy = ReviewPolicy.objects.get(kind__key="treatment")
+    policy.lead_days = LEAD
+    policy.save()
+    return policy
+
+
+def titles(day: date) -> list[str]:
+    return [row.title for row in due(day).rows]
+
+
+def test_a_page_is_listed_from_its_lead_time_to_its_due_date(writer, signer, policy):
+    page_as_of(writer, signer, "Relief")
+    assert titles(FIRST.replace(day=4)) == []
+    assert titles(FIRST) == ["Relief"]
+    assert titles(date(2027, 11, 3)) == ["Relief"]
+    assert titles(date(2027, 11, 4)) == [], "it stands among those past their date"
+
+
+def test_the_topics_own_policy_and_interval_come_before_those_of_its_kind(writer, signer, chair, policy):
+    topic = page_as_of(writer, signer, "Relief")
+    own = actions.make_own_policy(topic_id=topic.pk, by=chair)
+    ReviewPolicy.objects.filter(pk=own.pk).update(lead_days=LEAD - 1)
+    assert titles(FIRST) == []
+    assert titles(FIRST.replace(day=6)) == ["Relief"]
+    Topic.objects.filter(pk=topic.pk).update(review_interval_months=12)
+    assert titles(date(2025, 11, 3)) == ["Relief"]
+
+
+def test_the_chair_reads_when_it_is_due_and_starts_the_review(writer, signer, chair, policy):
+    topic = page_as_of(writer, signer, "Relief")
+    with at(FIRST):
+        words = lists(chair)["Due for review"]
+        assert words == "Relief Due for review: November 3, 2027 Start a review : Relief"
+        page = signed_in(chair).get("/admin/").content.decode()
+        assert reverse("admin:encyclopedia_topic_reaffirm", args=[topic.pk]) in page
+        assert "Due for review" not in lists(signer)
+        actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+        assert "Due for review" not in lists(chair)
+
+
+def test_the_earliest_comes_first_and_the_queries_do_not_grow(writer, signer, policy):
+    counts = []
+    for n in (1, 3):
+        for number in range(n):
+            page_as_of(writer, signer, f"Page {n}{number}", AS_OF.replace(day=20 - n - number))
+        with CaptureQueriesContext(connection) as queries:
+            found = titles(date(2027, 10, 1))
+        counts.append(len(queries))
+    assert found == ["Page 32", "Page 31", "Page 30", "Page 10"]
+    assert counts == [2, 2]
+
+
+# --- Policies that nobody set -----------------------------------------------------------------------------------------
+
+
+def test_the_chair_is_told_that_one_signature_publishes_until_the_policies_are_set(signer, chair):
+    words = lists(chair)["Review policies"]
+    assert words.startswith(
+        "Review policies ask for one signature Set what your board decided. Set the policies"
+    )
+    assert (
+        reverse("admin:reviews_reviewpolicy_changelist") in signed_in(chair).get("/admin/").content.decode()
+    )
+    assert "Review policies" not in lists(signer)
+
+
+@pytest.mark.parametrize(
+    ("seats", "people"), [(("", ""), 1), ((Profession.NURSE,), 1), (("",), 2)], ids=["two", "nurse", "people"]
+)
+def test_a_policy_that_asks_for_more_ends_that(seats, people):
+    assert unset_policies().total == 1
+    ask_for(*seats, fewest_people=people)
+    assert unset_policies().total == 0
+
+
+def test_a_chair_who_decided_on_one_signature_is_not_told_again(chair, writer):
+    actions.make_own_policy(topic_id=make.make_topic(writer).pk, by=chair)
+    ReviewPolicy.objects.filter(topic__isnull=False).delete()
+    assert unset_policies().total == 0
