@@ -14,6 +14,7 @@ ATTEST: Final = "reviews.attest_import"
 MANAGE_BOARD: Final = "reviews.manage_board"
 SET_POLICY: Final = "reviews.set_policy"
 DISCUSS: Final = "reviews.discuss_topic"
+WITHDRAW: Final = "reviews.withdraw_topic"
 
 PERMISSIONS: Final = (
     WRITE,
@@ -25,12 +26,15 @@ PERMISSIONS: Final = (
     MANAGE_BOARD,
     SET_POLICY,
     DISCUSS,
+    WITHDRAW,
 )
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "Writer": (WRITE, DISCUSS, EDIT_CATALOGUE),
     "Reviewer": (REVIEW, DISCUSS),
-    "Chair": (REVIEW, DISCUSS, CHAIR, ATTEST, SET_POLICY, EDIT_CATALOGUE),
+    "Chair": (REVIEW, DISCUSS, CHAIR, WITHDRAW, ATTEST, SET_POLICY, EDIT_CATALOGUE),
+    # Beside another role: a member whom the board trusts to take a page down at once.
+    "Withdrawal": (WITHDRAW,),
     "Manager": (MANAGE_SITE, MANAGE_BOARD, EDIT_CATALOGUE),
 }
 
@@ -38,6 +42,7 @@ ROLE_NAMES: Final = {
     "Writer": _("Writer"),
     "Reviewer": _("Clinical reviewer"),
     "Chair": _("Board chair"),
+    "Withdrawal": _("May withdraw pages"),
     "Manager": _("Manager"),
 }
 

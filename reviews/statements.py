@@ -28,6 +28,7 @@ def statement(
         "title": round_.version.title,
         "hash": short_hash(round_.content_hash),
         "date": date_format(current_as_of, "F j, Y") if current_as_of else "",
+        "scope": _("the changes in") if round_.scope == Scope.CHANGES_ONLY else _("the whole page of"),
     }
     if decision == Decision.RECUSE:
         return (
@@ -40,8 +41,8 @@ def statement(
     if decision == Decision.REQUEST_CHANGES:
         return (
             _(
-                "I, %(who)s (%(profession)s), reviewed version %(number)s of “%(title)s” (text %(hash)s) and ask for "
-                "changes before it may be published."
+                "I, %(who)s (%(profession)s), reviewed %(scope)s version %(number)s of “%(title)s” (text %(hash)s) "
+                "and ask for changes before it may be published."
             )
             % values
         )

@@ -230,7 +230,7 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
         ),
         Transition(
             Act.WITHDRAW,
-            roles.CHAIR,
+            roles.WITHDRAW,
             (Standing.SHOWN,),
             Standing.WITHDRAWN,
             "Stop showing it, with a reason.",

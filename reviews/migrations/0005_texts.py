@@ -41,6 +41,20 @@ class Migration(migrations.Migration):
             },
         ),
         *append_only("reviews_roundtext"),
+        migrations.AlterModelOptions(
+            name="reviewround",
+            options={
+                "ordering": ["topic_id", "-number"],
+                "permissions": [
+                    ("review_topic", "Can review and sign"),
+                    ("chair_board", "Can reaffirm, schedule, rename and withdraw topics"),
+                    ("withdraw_topic", "Can withdraw topics at once"),
+                    ("attest_import", "Can attest that imported topics were reviewed before"),
+                ],
+                "verbose_name": "review round",
+                "verbose_name_plural": "review rounds",
+            },
+        ),
         migrations.AlterField(
             model_name="reviewround",
             name="outcome",

@@ -75,6 +75,7 @@ class ReviewRound(models.Model):
         permissions = [
             ("review_topic", "Can review and sign"),
             ("chair_board", "Can reaffirm, schedule, rename and withdraw topics"),
+            ("withdraw_topic", "Can withdraw topics at once"),
             ("attest_import", "Can attest that imported topics were reviewed before"),
         ]
         constraints = [

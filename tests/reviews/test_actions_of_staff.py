@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from encyclopedia.drafting import StaleBase, save_draft
@@ -214,3 +214,12 @@ def test_a_save_from_an_old_text_shows_both_and_writes_neither(writer: User):
     assert told.value.current["summary"] == "First."
     assert told.value.proposed["summary"] == "Second."
     assert make.open_version(topic).summary == "First."
+
+
+def test_a_member_whom_the_board_trusts_with_it_withdraws_a_page_and_no_other_member_does(writer, signer):
+    topic = make.published_topic(writer, signer)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_topic(topic_id=topic.pk, by=signer, reason="A wrong dose.")
+    signer.groups.add(Group.objects.get(name="Withdrawal"))
+    actions.withdraw_topic(topic_id=topic.pk, by=User.objects.get(pk=signer.pk), reason="A wrong dose.")
+    assert not topic.editions.shown().exists()
