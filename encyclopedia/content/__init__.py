@@ -17,7 +17,7 @@ from encyclopedia.content.gaps import Gap, find_gaps, uncited_references, unrefe
 from encyclopedia.content.links import internal_slug, safe_href, safe_web_url
 from encyclopedia.content.normalise import normalise_content
 from encyclopedia.content.readability import ReadingGrade, reading_grade
-from encyclopedia.content.sanitise import plain_text, sanitise_html
+from encyclopedia.content.sanitise import canonical_text, plain_text, sanitise_html
 from encyclopedia.content.sources import source_key, source_keys
 from encyclopedia.content.text import sanitise_text
 from encyclopedia.content.types import (
@@ -41,6 +41,7 @@ __all__ = [
     "SectionContent",
     "TemplateSection",
     "canonical_bytes",
+    "canonical_text",
     "cited_as",
     "cited_numbers",
     "content_hash",

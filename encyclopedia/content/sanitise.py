@@ -58,9 +58,13 @@ def sanitise_html(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Return the words of a section body, one block a line: for search, reading grades and redlines."""
-    text = _BLOCK_ENDS.sub("\n", sanitise_html(html))
-    text = html_library.unescape(_TAGS.sub("", text))
+    """Return the words of a section body, one block a line: for reading grades and redlines."""
+    return canonical_text(sanitise_html(html))
+
+
+def canonical_text(html: str) -> str:
+    """Return the words of a body that was sanitised before, as what is signed was: there is nothing left to parse."""
+    text = html_library.unescape(_TAGS.sub("", _BLOCK_ENDS.sub("\n", html)))
     return _LINE_ENDS.sub("\n", text).strip()
 
 

@@ -1,13 +1,11 @@
 """Filling the index, in the transaction of whoever publishes or withdraws."""
 
-import html
-import re
 from collections.abc import Callable
 from typing import Final
 
 from django.db import transaction
 
-from encyclopedia.content import Content
+from encyclopedia.content import Content, canonical_text
 from encyclopedia.models import Edition, Topic
 from encyclopedia.models.search import SearchDocument, SearchName
 from encyclopedia.statements import insert
@@ -20,10 +18,6 @@ MAX_BODY_BYTES: Final = 200_000
 MAX_HEADINGS_BYTES: Final = 30_000
 # Far above any real topic; the engines number names within a topic in ten bits.
 MAX_NAMES: Final = 500
-
-_BLOCK_ENDS: Final = re.compile(r"<br>|</(?:p|li|h3|h4|caption|t[hdr])>")
-_TAGS: Final = re.compile(r"<[^>]*>")
-_LINE_ENDS: Final = re.compile(r"\s*\n\s*")
 
 
 def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first: bool = False) -> None:
@@ -40,7 +34,9 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
         title=content["title"],
         names="\n".join(content["also_called"]),
         headings="\n".join(section["heading"] for section in sections),
-        body="\n".join(filter(None, (content["summary"], *(_plain(part["html"]) for part in sections)))),
+        body="\n".join(
+            filter(None, (content["summary"], *(canonical_text(part["html"]) for part in sections)))
+        ),
     )
     engine().store_text(
         document,
@@ -67,11 +63,6 @@ def _store_names(topic_id: int, keys: list[str]) -> None:
         ]
     )
     engine().store_names(topic_id, keys)
-
-
-def _plain(signed: str) -> str:
-    """Return the words of a signed section. It was sanitised before it was signed, so there is nothing to parse."""
-    return _LINE_ENDS.sub("\n", html.unescape(_TAGS.sub("", _BLOCK_ENDS.sub("\n", signed)))).strip()
 
 
 def remove_topic(topic: Topic) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, content_hash, plain_text
+from encyclopedia.content import Content, canonical_text, content_hash
 from encyclopedia.drafting import clean_content, content_of, write_words
 from encyclopedia.errors import BadInput, NotAllowed
 from encyclopedia.incoming import keep_incoming
@@ -216,7 +216,7 @@ def _attest(
         raise BadInput(_("It has no current-as-of date, so it cannot come in as reviewed."))
     if current_as_of > timezone.localdate(now):
         raise BadInput(_("Its current-as-of date lies in the future."))
-    empty = [section for section in content["sections"] if not plain_text(section["html"])]
+    empty = [section for section in content["sections"] if not canonical_text(section["html"])]
     if len(empty) == len(content["sections"]):
         raise BadInput(_("It has no text, so it cannot come in as reviewed."))
     for section in empty:
