@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from encyclopedia.content.citations import MAX_REFERENCES, cited_numbers
 from encyclopedia.content.links import internal_public_id, internal_slug
 from encyclopedia.content.readability import ReadingGrade, reading_grade
-from encyclopedia.content.sanitise import plain_text
+from encyclopedia.content.sanitise import canonical_text
 from encyclopedia.content.types import Content, SectionContent, TemplateSection
 
 BLOCKS: Final = "blocks_submission"
@@ -50,7 +50,7 @@ def find_gaps(
     `known_slugs` is asked once, with all slugs that the content links to, and answers with those that exist;
     `known_public_ids` the same for permanent addresses (without it, these are not looked into).
     """
-    texts = {section["key"]: plain_text(section["html"]) for section in content["sections"]}
+    texts = {section["key"]: canonical_text(section["html"]) for section in content["sections"]}
     gaps = [
         *_whole_topic(content),
         *_template(content, template, texts),
@@ -70,7 +70,7 @@ def unreferenced_sections(content: Content) -> list[SectionContent]:
     return [
         section
         for section in content["sections"]
-        if not _cited(content, section) and plain_text(section["html"])
+        if not _cited(content, section) and canonical_text(section["html"])
     ]
 
 

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from encyclopedia.content.citations import without_citations
-from encyclopedia.content.sanitise import plain_text, sanitise_html
+from encyclopedia.content.sanitise import canonical_text, sanitise_html
 
 
 class ReadingGrade(NamedTuple):
@@ -89,7 +89,7 @@ def reading_grade(html: str) -> ReadingGrade:
 
     Citations are not read aloud, and hide the end of the sentence that they stand behind: they are left out.
     """
-    return grade_of_text(plain_text(without_citations(sanitise_html(html))))
+    return grade_of_text(canonical_text(without_citations(sanitise_html(html))))
 
 
 def grade_of_text(text: str) -> ReadingGrade:
