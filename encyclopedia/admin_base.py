@@ -79,7 +79,7 @@ class StaffAdmin(ModelAdmin):
             row[field.name] = sorted(getattr(obj, field.name).order_by().values_list("pk", flat=True))
         for inline in self.inlines:
             # SLF001: Django documents _default_manager for code that does not know the model.
-            rows = inline.model._default_manager.filter(**{str(inline.fk_name): obj})  # noqa: SLF001
+            rows = inline.model._default_manager.filter(**{str(inline.fk_name): obj})  # noqa: SLF001 - documented for any model
             row[inline.__name__] = [
                 [str(value) for value in one] for one in rows.order_by("pk").values_list()
             ]
@@ -90,7 +90,7 @@ class StaffAdmin(ModelAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST" and connection.in_atomic_block:
             # SLF001: Django documents _base_manager; it leaves out no row and joins nothing that has no lock.
-            rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001
+            rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 - documented for any model
             rows.get(pk=obj.pk)
             obj.refresh_from_db()
         return obj

@@ -75,8 +75,7 @@ def never_replaced(table: str) -> RunPython:
     ``recursive_triggers`` in the settings). This rule stands in the database itself, so it binds every other program
     too: a row whose id is taken is refused before anything is removed.
     """
-    # S608: the tables are named in migrations.
-    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - named in migrations
     message = f"a row of {table} is never replaced"
     return refuse(f"{table}_never_replaced", table, ["INSERT"], taken, message, only="sqlite")
 

@@ -18,6 +18,6 @@ class RoleBackend(ModelBackend):
         if not hasattr(user_obj, "_perm_cache"):
             held = Permission.objects.filter(Q(user=user_obj) | Q(group__user=user_obj)).order_by()
             names = held.values_list(Concat("content_type__app_label", Value("."), "codename"), flat=True)
-            user_obj._perm_cache = set(names)  # noqa: SLF001 - the name of Django's own
-        permissions: set[str] = user_obj._perm_cache  # noqa: SLF001
+            user_obj._perm_cache = set(names)  # noqa: SLF001 - where Django keeps them - the name of Django's own
+        permissions: set[str] = user_obj._perm_cache  # noqa: SLF001 - where Django keeps them
         return permissions

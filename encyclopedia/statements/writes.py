@@ -51,7 +51,7 @@ def _insert_sql(vendor: str, model: type[models.Model], rows: int, on_conflict: 
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns if column != pk)
     # S608: names of tables and columns alone; what is stored goes as parameters.
     return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - names of tables
         f"{on_conflict.value.format(pk=pk, changes=changes)}"
     )
 
@@ -172,13 +172,13 @@ def _copied_sql(
     inserted = _insert_sql(vendor, model, rows, on_conflict)
     # S608: names of tables and columns alone; what is stored goes as parameters.
     copy = (
-        f"INSERT INTO {quote(into._meta.db_table)} ({', '.join(copied + [quote(one.column) for one in beside])}) "  # noqa: S608
+        f"INSERT INTO {quote(into._meta.db_table)} ({', '.join(copied + [quote(one.column) for one in beside])}) "  # noqa: S608 - names of tables
         f"SELECT {', '.join(copied + given)} FROM {'made' if is_one else table}"
     )
     returned = f"RETURNING {pk}, {quote(_pk_column(into))}"
     if is_one:
         return (
-            f"WITH made AS ({inserted} RETURNING {', '.join(copied)}), "  # noqa: S608
+            f"WITH made AS ({inserted} RETURNING {', '.join(copied)}), "  # noqa: S608 - names of tables
             f"copies AS ({copy} ORDER BY {pk} {returned}) SELECT * FROM copies"
         ), ""
     some = ", ".join(["%s"] * rows)
@@ -189,7 +189,7 @@ def _copied_sql(
 def _update_sql(vendor: str, model: type[models.Model], names: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(_field(model, name).column)} = %s" for name in names)
-    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(_pk_column(model))} = %s"  # noqa: S608
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(_pk_column(model))} = %s"  # noqa: S608 - names of tables
 
 
 def update(one: models.Model, *names: str) -> None:

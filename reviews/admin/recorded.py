@@ -80,14 +80,14 @@ class RecordedAdmin(Base):
         """What follows from a save. Called with the chain locked, as an act renders pages."""
 
     def _state_of(self, pk: Any) -> dict[str, Any]:
-        row = self.model._base_manager.filter(pk=pk).first() if pk is not None else None  # noqa: SLF001
+        row = self.model._base_manager.filter(pk=pk).first() if pk is not None else None  # noqa: SLF001 - documented for any model
         if row is None:
             return {}
         state = _columns(row)
         for field in row._meta.many_to_many:  # noqa: SLF001 - as above
             state[field.name] = sorted(getattr(row, field.name).order_by().values_list("pk", flat=True))
         for inline in self.inlines:
-            lines = inline.model._base_manager.filter(**{cast("str", inline.fk_name): row})  # noqa: SLF001
+            lines = inline.model._base_manager.filter(**{cast("str", inline.fk_name): row})  # noqa: SLF001 - documented for any model
             state[inline.model.__name__] = [_columns(line) for line in lines.order_by("pk")]
         return state
 

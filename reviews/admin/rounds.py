@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import StaffAdmin
-from reviews.evidence import chain_evidence, verify_edition, verify_record
+from reviews.evidence import chain_evidence, verify_edition, verify_record, when
 from reviews.models import ReviewRound
 from reviews.policies import state_of
 
@@ -20,7 +20,7 @@ from .base import render, screen
 from .reading import KIND_WORDS, SCOPE_WORDS, load_round, standing_words
 from .seats import SeatScreens
 from .sign import SignScreens, review_screen
-from .signatures import signatures, when
+from .signatures import signatures
 from .standings import standings
 
 

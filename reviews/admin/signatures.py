@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from reviews.checklists import ANSWERS, checklists_for, score_in_words
+from reviews.evidence import when
 from reviews.models import Decision, ReviewRecord, ReviewRound
 from reviews.seats import seats_of
 
@@ -24,14 +23,6 @@ DECIDED = {
 def decided(record: ReviewRecord) -> str:
     """What the signer did, in words: “Asked for changes”."""
     return str(DECIDED[Decision(record.decision)])
-
-
-def when(instant: datetime) -> str:
-    """An instant to the second, in UTC; where the site keeps another time, in that as well and in the same form."""
-    form = "%Y-%m-%d %H:%M:%S %Z"
-    in_utc, local = instant.astimezone(UTC), timezone.localtime(instant)
-    words = in_utc.strftime(form)
-    return f"{words} ({local.strftime(form)})" if local.utcoffset() != in_utc.utcoffset() else words
 
 
 @dataclass(frozen=True)

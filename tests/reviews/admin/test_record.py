@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from reviews.admin.rounds import when
+from reviews.evidence import when
 from reviews.models import ReviewRecord
 from tests.factories import approve, make_topic, make_user, request_changes, submit
 from tests.reviews.admin.roles_grid import client_of
