@@ -1,4 +1,4 @@
-"""What patients see of a page that is past its review date: its kind decides, when the page is read (invariant 9)."""
+"""What patients see of a page past its review date: its topic or kind decides, when it is read (invariant 9)."""
 
 from datetime import date
 from enum import StrEnum
@@ -17,13 +17,13 @@ class Lateness(StrEnum):
     REPLACED = "replaced"
 
 
-def lateness(state: Currency, on_expiry: str) -> Lateness:
-    """Return how a page in this state says so, where its kind asks for ``on_expiry``."""
-    if state not in (Currency.OVERDUE, Currency.EXPIRED) or on_expiry == OnExpiry.NOTHING:
+def lateness(state: Currency, expiry_rule: str) -> Lateness:
+    """Return how a page in this state says so, where its topic or its kind asks for ``expiry_rule`` (``OnExpiry``)."""
+    if state not in (Currency.OVERDUE, Currency.EXPIRED) or expiry_rule == OnExpiry.NOTHING:
         return Lateness.NONE
-    if on_expiry == OnExpiry.REPLACE and state == Currency.EXPIRED:
+    if expiry_rule == OnExpiry.REPLACE and state == Currency.EXPIRED:
         return Lateness.REPLACED
-    return Lateness.NOTE if on_expiry == OnExpiry.NOTE else Lateness.PROMINENT
+    return Lateness.NOTE if expiry_rule == OnExpiry.NOTE else Lateness.PROMINENT
 
 
 def is_replaced(edition: Edition, today: date) -> bool:
@@ -33,4 +33,4 @@ def is_replaced(edition: Edition, today: date) -> bool:
     """
     topic = edition.topic
     state = currency(edition.current_as_of, topic.review_months, today)
-    return lateness(state, topic.kind.on_expiry) == Lateness.REPLACED
+    return lateness(state, topic.expiry_rule) == Lateness.REPLACED

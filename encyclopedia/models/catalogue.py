@@ -5,12 +5,12 @@ import secrets
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .kinds import TopicKind
+from .kinds import OnExpiry, TopicKind
 
 # Crockford's base 32 in lower case: no i, l, o or u, so that an id can be read aloud over a telephone.
 _PUBLIC_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -69,6 +69,13 @@ class Topic(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("In place of the interval of its kind; empty: that of its kind."),
     )
+    on_expiry = models.CharField(
+        _("when the review is overdue"),
+        max_length=12,
+        choices=OnExpiry,
+        blank=True,
+        help_text=_("In place of what its kind asks for; empty: as its kind."),
+    )
     # The title of the newest version, for staff lists and staff search alone. Public code never reads it.
     staff_title = models.CharField(_("title"), max_length=200, editable=False)
     source_id = models.CharField(
@@ -115,6 +122,9 @@ class Topic(models.Model):
                 | (Q(review_interval_months__gte=1) & Q(review_interval_months__lte=60)),
                 name="topic_review_interval_1_to_60_months",
             ),
+            models.CheckConstraint(
+                condition=Q(on_expiry="") | Q(on_expiry__in=OnExpiry.values), name="topic_on_expiry_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,10 +135,20 @@ class Topic(models.Model):
         """After how many months the page is due for review: its own interval, or that of its kind."""
         return self.review_interval_months or self.kind.review_interval_months
 
+    @property
+    def expiry_rule(self) -> str:
+        """What patients see once its review is overdue (``OnExpiry``): its own rule, or that of its kind."""
+        return self.on_expiry or self.kind.on_expiry
+
 
 def review_months_at(path: str) -> Coalesce:
     """``Topic.review_months`` for a query; ``path`` leads to the topic (“topic__”)."""
     return Coalesce(F(f"{path}review_interval_months"), F(f"{path}kind__review_interval_months"))
+
+
+def expiry_rule_at(path: str) -> Coalesce:
+    """``Topic.expiry_rule`` for a query; ``path`` leads to the topic (“topic__”)."""
+    return Coalesce(NullIf(F(f"{path}on_expiry"), Value("")), F(f"{path}kind__on_expiry"))
 
 
 class FormerSlug(models.Model):

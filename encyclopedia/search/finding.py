@@ -40,6 +40,7 @@ def search(query: str, *, limit: int = 20, offset: int = 0) -> Results:
             "topic__review_interval_months",
             "topic__kind__name",
             "topic__kind__review_interval_months",
+            "topic__on_expiry",
             "topic__kind__on_expiry",
         )
         .in_bulk(topic_ids)

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from encyclopedia.models import Edition, EditionPage, SiteText
-from encyclopedia.models.catalogue import review_months_at
+from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
 from encyclopedia.rendering import RENDERER, aside_of, page_etag, page_parts
 from encyclopedia.statements import TEXT, Select
 
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     etag: str
     current_as_of: date
     interval: int
-    on_expiry: str
+    expiry_rule: str
     title: str
     language: str
     disclaimer: int | None
@@ -41,7 +41,11 @@ class Row(NamedTuple):
 
 _ROWS = (
     EditionPage.objects.filter(edition__topic__slug=TEXT, edition__shown_until__isnull=True)
-    .annotate(disclaimer=Subquery(_DISCLAIMER), interval=review_months_at("edition__topic__"))
+    .annotate(
+        disclaimer=Subquery(_DISCLAIMER),
+        interval=review_months_at("edition__topic__"),
+        expiry_rule=expiry_rule_at("edition__topic__"),
+    )
     .values_list(
         "head",
         "article",
@@ -49,7 +53,7 @@ _ROWS = (
         "etag",
         "edition__current_as_of",
         "interval",
-        "edition__topic__kind__on_expiry",
+        "expiry_rule",
         "edition__title",
         "edition__topic__language",
         "disclaimer",
@@ -81,7 +85,7 @@ def row_from_evidence(slug: str) -> Row | None:
         etag=page_etag(RENDERER, parts.head, parts.article, aside),
         current_as_of=edition.current_as_of,
         interval=topic.review_months,
-        on_expiry=topic.kind.on_expiry,
+        expiry_rule=topic.expiry_rule,
         title=edition.title,
         language=topic.language,
         disclaimer=disclaimer.pk if disclaimer else None,

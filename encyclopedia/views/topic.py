@@ -59,11 +59,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def notice_for(row: Row, today: date) -> Notice:
-    """Return what the page says of its own age on ``today``: nothing until its review is late, then what its kind asks
-    for.
+    """Return what the page says of its own age on ``today``: nothing until its review is late, then what its topic
+    or its kind asks for.
     """
     state = currency(row.current_as_of, row.interval, today)
-    how = lateness(state, row.on_expiry)
+    how = lateness(state, row.expiry_rule)
     if how == Lateness.NONE:
         return _NO_NOTICE
     notice = _notice(state, how, due_on(row.current_as_of, row.interval), row.language)

@@ -23,19 +23,18 @@ from .base import lock_topic, required
 
 CHANGED_POLICY = "change review policy"
 
+KEPT_BESIDE = ("review_interval_months", "on_expiry")
+"""What belongs to a policy but stands on its kind or topic, where the public page reads it."""
+
 _OF = ("id", "kind", "topic")
 
 
 def policy_state(policy: ReviewPolicy) -> dict[str, Any]:
     """The policy as evidence keeps it, with its seats and with what stands beside it on its kind or topic."""
-    beside: dict[str, Any] = {}
-    if policy.kind is not None:
-        beside = {"on_expiry": policy.kind.on_expiry}
     of = policy.kind or policy.topic
     return {
         **model_to_dict(policy),
-        **beside,
-        "review_interval_months": of.review_interval_months if of else None,
+        **{name: getattr(of, name, None) for name in KEPT_BESIDE},
         "seats": [model_to_dict(seat, exclude=["id", "policy"]) for seat in policy.seats.all()],
     }
 
@@ -112,7 +111,8 @@ def make_own_policy(*, topic_id: int, by: Any) -> ReviewPolicy:
 
 @transaction.atomic
 def remove_own_policy(*, topic_id: int, by: Any, base: str, reason: str) -> Topic:
-    """Take a topic's own policy away: later rounds follow its kind's again, and so does its interval. History stays.
+    """Take a topic's own policy away: later rounds follow its kind's again, and so do its interval and its expiry.
+    History stays.
 
     Raises NotAllowed, BadInput (no reason), WrongState (it has none, or somebody changed it after ``base`` was read).
     """
@@ -133,8 +133,8 @@ def remove_own_policy(*, topic_id: int, by: Any, base: str, reason: str) -> Topi
     for row in (*policy.seats.all(), policy):
         row._change_reason = reason[:100]  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's documented name
         row.delete()
-    if topic.review_interval_months is not None:
-        topic.review_interval_months = None
+    if topic.review_interval_months is not None or topic.on_expiry:
+        topic.review_interval_months, topic.on_expiry = None, ""
         topic._change_reason = reason[:100]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
-        topic.save(update_fields=["review_interval_months"])
+        topic.save(update_fields=KEPT_BESIDE)
     return topic

@@ -20,7 +20,7 @@ from encyclopedia.models import Topic, TopicKind
 from encyclopedia.models.kinds import OnExpiry
 from reviews import actions, roles
 from reviews.actions.base import lock_topic
-from reviews.actions.policies import CHANGED_POLICY, policy_base, policy_state, policy_subject
+from reviews.actions.policies import CHANGED_POLICY, KEPT_BESIDE, policy_base, policy_state, policy_subject
 from reviews.models import PolicySeat, ReviewPolicy
 from reviews.policy_words import active_members, policy_in_words, seats_in_words, unmet_by_board
 from reviews.seats import policy_of
@@ -55,11 +55,7 @@ def policy_panel(topic: Topic, by: Any) -> PolicyPanel:
 
 def _save_beside(policy: ReviewPolicy, form: Any) -> None:
     """Store what stands on the kind or the topic, where the public page reads it; with history, if it changed."""
-    wanted = {
-        name: form.cleaned_data[name]
-        for name in ("review_interval_months", "on_expiry")
-        if name in form.fields
-    }
+    wanted = {name: form.cleaned_data[name] for name in KEPT_BESIDE}
     row: Any = (
         TopicKind.objects.select_for_update(no_key=True).get(review_policy=policy)
         if policy.kind_id is not None
@@ -139,7 +135,8 @@ class ReviewPolicyAdmin(RecordedAdmin, HistoryAdmin):
 
     @admin.display(description=gettext_lazy("when overdue"))
     def late(self, policy: ReviewPolicy) -> str:
-        return str(OnExpiry(policy.kind.on_expiry).label) if policy.kind else _("as its kind")
+        of = policy.kind or policy.topic
+        return str(OnExpiry(of.on_expiry).label) if of and of.on_expiry else _("as its kind")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -177,11 +174,9 @@ class ReviewPolicyAdmin(RecordedAdmin, HistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         if not self.has_change_permission(request, obj):
-            beside, why = ["interval", "late"], []
+            beside, why = ("interval", "late"), []
         else:
-            beside, why = ["review_interval_months"], [(None, {"fields": ("why",)})]
-            if obj is not None and obj.kind_id is not None:
-                beside.append("on_expiry")
+            beside, why = KEPT_BESIDE, [(None, {"fields": ("why",)})]
         return [
             (_("Signatures"), {"fields": ("fewest_people", "publishes", "checklist_use")}),
             (_("Time"), {"fields": ("days", "lead_days", "retrospective_days")}),

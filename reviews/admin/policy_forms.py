@@ -59,7 +59,10 @@ class PolicyForm(WhyForm):
             interval.help_text = _("Empty: that of its kind, now %(n)s months.") % {
                 "n": topic.kind.review_interval_months
             }
-            del self.fields["on_expiry"]
+            late = self.fields["on_expiry"]
+            as_its_kind = _("As its kind: %(what)s") % {"what": topic.kind.get_on_expiry_display()}
+            late.choices = [("", as_its_kind), *OnExpiry.choices]  # type: ignore[attr-defined]  # a ChoiceField
+            late.initial, late.required = topic.on_expiry, False
 
 
 class RemoveForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A page past its review date: its own interval or its kind's, and what its kind lets patients see then."""
+"""A page past its review date: its interval and what patients see then, its own or its kind's."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -110,6 +110,18 @@ def test_an_expired_page_is_replaced_by_a_short_safe_text(client, topic):
     assert "/topics/nerve-block/editions/" in tree.xpath("//main//a/@href")
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("own", "of_kind"), [("replace", "nothing"), ("nothing", "replace")])
+def test_what_the_topic_asks_for_comes_before_what_its_kind_does(client, topic, own, of_kind):
+    expires_as(topic, of_kind)
+    assert (WORDS in text(page_at(client, EXPIRED))) is (of_kind == "nothing")
+    Topic.objects.filter(pk=topic.pk).update(on_expiry=own)
+    assert (WORDS in text(page_at(client, EXPIRED))) is (own == "nothing")
+    found = page_at(client, EXPIRED, "/search/?q=nerve+block+shot+eases")
+    assert bool(html.fromstring(found.content).xpath("//li//mark")) is (own == "nothing")
+    EditionPage.objects.all().delete()  # what is put together from the edition itself says the same
+    assert (WORDS in text(page_at(client, EXPIRED))) is (own == "nothing")
 
 
 def test_what_was_shown_can_still_be_read_and_says_that_it_is_out_of_date(client, topic, people):

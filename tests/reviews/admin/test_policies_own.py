@@ -63,9 +63,24 @@ def test_its_own_interval_decides_when_it_is_due_wherever_staff_look(client, top
     assert (topic.review_interval_months, topic.review_months) == (None, 24)
 
 
+def test_it_may_ask_for_more_than_its_kind_once_a_review_is_overdue(client, topic):
+    own = make_own(client, topic)
+    page = client.get(change_url(own))
+    assert "As its kind: A note" in text(page)
+    assert save(client, own, on_expiry="replace").status_code == 302
+    topic.refresh_from_db()
+    assert (topic.on_expiry, topic.expiry_rule, topic.kind.on_expiry) == ("replace", "replace", "note")
+    details = AuditEvent.objects.order_by("-sequence")[0].details
+    assert (details["before"]["on_expiry"], details["after"]["on_expiry"]) == ("", "replace")
+    assert "once expired, a short safe text" in text(client.get(LIST))
+    assert save(client, own, on_expiry="").status_code == 302
+    topic.refresh_from_db()
+    assert (topic.on_expiry, topic.expiry_rule) == ("", "note")
+
+
 def test_its_own_policy_can_be_removed_again_and_its_history_stays(client, topic):
     own = make_own(client, topic)
-    save(client, own, review_interval_months="6", fewest_people="2")
+    save(client, own, review_interval_months="6", on_expiry="nothing", fewest_people="2")
     url = reverse("admin:reviews_reviewpolicy_remove", args=[own.pk])
     page = client.get(url)
     base = page.context["form"]["base"].value()
@@ -77,7 +92,7 @@ def test_its_own_policy_can_be_removed_again_and_its_history_stays(client, topic
     assert client.post(url, {"base": base, "reason": "Enough."}).url == hub_url(topic)
     assert not ReviewPolicy.objects.filter(topic=topic).exists()
     topic.refresh_from_db()
-    assert topic.review_interval_months is None
+    assert (topic.review_interval_months, topic.on_expiry) == (None, "")
     event = AuditEvent.objects.order_by("-sequence")[0]
     assert (event.act, event.reason, event.details["after"]) == ("change review policy", "Enough.", {})
     assert event.details["before"]["fewest_people"] == 2
