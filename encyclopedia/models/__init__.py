@@ -3,7 +3,7 @@
 from .catalogue import Category, ClinicalCode, FormerSlug, Topic
 from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
-from .search import SearchDocument, SearchName
+from .search import SearchDocument, SearchName, SynonymGroup
 from .site import SiteText
 from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
 
@@ -25,6 +25,7 @@ __all__ = [
     "SectionTemplate",
     "SiteText",
     "Status",
+    "SynonymGroup",
     "Topic",
     "TopicKind",
     "TopicVersion",

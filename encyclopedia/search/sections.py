@@ -1,0 +1,46 @@
+"""Which section of a page answers what was asked: "how is it treated" leads to Treatment."""
+
+from typing import Final
+
+from encyclopedia.models.search import SearchDocument
+
+from .words import Query, light_stem, words
+
+# What a question asks about, by the words that ask it and the words of headings (and keys) that answer it, in the
+# order in which they win. Folded; the first letters of a word are enough.
+INTENTS: Final = (
+    ("side effect adverse", "side-effect side adverse risks"),
+    ("inherit heredit genes genetic gene hered heredado genetico", "inherit genetic heredit herencia"),
+    ("prevent avoid vaccin immuni preveni evitar", "prevent"),
+    ("diagnos test tests tested exam scan biops detect diagnostic prueba", "exam test diagnos prueba"),
+    (
+        "treat cure therap manage medicat medicin surgery remed heal relie tratar tratamiento cura remedio",
+        "treat therap manag medic care tratamiento cura",
+    ),
+    ("symptom sign feel sintoma senal", "symptom sign sintoma senal"),
+    ("prognos outlook surviv expectanc recover pronostic", "outlook prognos recover expect pronostic"),
+    ("frequen common rare preval inciden many frecuen", "frequen common who-is-at-risk statistic frecuen"),
+    ("risk likely chance susceptib riesgo", "risk suscept riesgo"),
+    ("complicat complicac", "complicat complicac"),
+    ("cause causes caused why reason causa", "cause causa why"),
+    ("stage stages etapa", "stage etapa"),
+    ("diet eat food nutrition dieta comer", "diet eat nutrition food dieta"),
+    ("call emergency doctor urgent", "when-to-call emergency call urgent"),
+)
+
+
+def best_section(query: Query, document: SearchDocument) -> tuple[str, str]:
+    """Return the key and the heading of the section that stands out for the query, or two empty texts."""
+    asked = query.key.split()
+    for asks, answers in INTENTS:
+        if any(word.startswith(start) for start in asks.split() for word in asked):
+            for key, heading, _start in document.sections:
+                told = [*words(heading), *words(key), key]
+                if any(word.startswith(start) for start in answers.split() for word in told):
+                    return key, heading
+    titled = {light_stem(word) for word in words(document.title)}
+    telling = {light_stem(term) for term in query.terms} - titled
+    for key, heading, _start in document.sections:
+        if telling & ({light_stem(word) for word in words(heading)} - titled):
+            return key, heading
+    return "", ""
