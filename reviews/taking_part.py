@@ -58,10 +58,14 @@ def seat_for(
 
 def check_may_come_back(assignments: Iterable[Assignment], user_id: int) -> None:
     """Raise WrongState when this person gave up their part in the round: only a chair brings them back, by asking.
+    Who is recused does not come back.
 
     Else a declared interest could be unsaid by declining and coming again.
     """
-    if any(one.member.user_id == user_id and one.status in GIVEN_UP for one in assignments):
+    ended = {one.status for one in assignments if one.member.user_id == user_id and one.status in GIVEN_UP}
+    if AssignmentStatus.RECUSED in ended:
+        raise WrongState(_("You are recused: you take no part in this review."))
+    if ended:
         raise WrongState(_("You gave up your part in this review. A chair can ask you again."))
 
 

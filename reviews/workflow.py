@@ -53,6 +53,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     DELEGATE = "pass on"
     WAIVE = "waive a conflict"
+    KEEP_OUT = "keep out for a conflict"
     RECUSE = "recuse"
     WITHDRAW_SIGNATURE = "withdraw a signature"
     RECLASSIFY = "call it clinical"
@@ -169,6 +170,13 @@ ROUND_ACTS: Final[dict[Act, Transition]] = {
             _UNDER_REVIEW,
             None,
             "Let a member review in spite of a declared interest.",
+        ),
+        Transition(
+            Act.KEEP_OUT,
+            roles.CHAIR,
+            _UNDER_REVIEW,
+            None,
+            "Recuse a member for a declared interest; the seat is open again.",
         ),
         Transition(
             Act.RECUSE,

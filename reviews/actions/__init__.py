@@ -20,7 +20,7 @@ from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
 from .policies import make_kind_policy, make_own_policy, remove_own_policy
 from .scheduling import publish_due, publish_now, schedule
-from .seating import assign, decline, delegate, disclose, take_seat, waive
+from .seating import assign, decline, delegate, disclose, keep_out, take_seat, waive
 from .signing import Signed, sign
 from .site import publish_site_text
 from .sources import lift_source_notice, mark_source
@@ -43,6 +43,7 @@ __all__ = [
     "delegate",
     "disclose",
     "import_topic",
+    "keep_out",
     "lift_source_notice",
     "make_kind_policy",
     "make_own_policy",

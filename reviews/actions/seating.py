@@ -110,6 +110,9 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
     today = timezone.localdate()
     member = check_member(person, today)
     check_disclosed(member, today)
+    own = _own(case, person)
+    if own is None:
+        check_may_come_back(case.assignments, person.pk)
     interest = interest.strip()
     if declaration not in Declaration.values:
         raise BadInput(_("Say whether you have a conflict of interest in this review."))
@@ -119,11 +122,9 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
         raise BadInput(_("You wrote down an interest. Choose “I have an interest”, or take the words out."))
     else:
         check_nothing_unsaid(case.round, member, case.before)
-    own = _own(case, person)
     if own is not None and own.declaration:
         raise WrongState(_("You declared your interests in this review already."))
     if own is None:
-        check_may_come_back(case.assignments, person.pk)
         seat = seat_for(case.round, case.assignments, member, case.contributors)
         own = _new(
             case, member=member, seat=seat.key if seat else "", status=AssignmentStatus.ACCEPTED, by=person
@@ -198,7 +199,9 @@ def _ask(case: Case, by: Any, member: BoardMember, seat: Seat, **more: Any) -> A
     if any(one.member_id == member.pk and one.status in STANDING for one in case.assignments):
         raise WrongState(_("%(name)s already has a part in this review.") % {"name": member})
     if any(one.member_id == member.pk and one.status == AssignmentStatus.RECUSED for one in case.assignments):
-        raise WrongState(_("%(name)s stood aside from this review by a signature.") % {"name": member})
+        raise WrongState(
+            _("%(name)s stood aside from this review, or a chair kept them out of it.") % {"name": member}
+        )
     if has_undecided_interest(case.assignments, member.pk):
         raise WrongState(
             _("%(name)s declared an interest in this review that no chair waived. Ask another member.")
@@ -243,25 +246,50 @@ def delegate(*, round_id: int, by: Any, member_id: int, reason: str) -> Assignme
 def waive(*, assignment_id: int, by: Any, reason: str) -> Assignment:
     """Let a member review in spite of a declared interest. The reason stands on the record.
 
-    Nobody waives their own, nor decides who may sign a text that they worked on: NotAllowed.
+    Raises NotAllowed (their own; or they worked on the text), BadInput (no reason), WrongState (none is undecided).
     """
-    round_id = Assignment.objects.values_list("round_id", flat=True).filter(pk=assignment_id).first()
-    if round_id is None:
-        check_may(Act.WAIVE, lock_person(by))
-        raise WrongState(_("This does not exist (any more)."))
-    case, person, state = _begin(Act.WAIVE, round_id, by)
+    case, person, state, one = _begin_on_interest(Act.WAIVE, assignment_id, by)
     reason = required(reason, _("Say why the interest does not matter here: the record shows it."))
-    one = next(one for one in case.assignments if one.pk == assignment_id)
-    if one.member.user_id == person.pk:
-        raise NotAllowed(_("Nobody waives their own conflict of interest. Ask another chair."))
-    check_may_waive(person, case.contributors)
-    if one.status not in STANDING or one.declaration != Declaration.INTEREST or one.waived_at is not None:
-        raise WrongState(_("There is no declared interest here that waits for a waiver."))
     one.waived_by, one.waived_at, one.waiver_reason = person, timezone.now(), reason
     update(one, "waived_by", "waived_at", "waiver_reason")
     told = {"member": str(one.member), "evidence": seal_of_waiver(one)}
     record_events([_event(case, Act.WAIVE, person, state, reason, **told)])
     return one
+
+
+@transaction.atomic
+def keep_out(*, assignment_id: int, by: Any, reason: str) -> Assignment:
+    """Recuse a member whose declared interest is not waived: the seat is open again, and they stay out of this round.
+
+    Raises NotAllowed (their own; or they worked on the text), BadInput (no reason), WrongState (none is undecided).
+    """
+    case, person, state, one = _begin_on_interest(Act.KEEP_OUT, assignment_id, by)
+    one.reason = required(reason, _("Say why the member stays out: the record shows it."))
+    one.status = AssignmentStatus.RECUSED
+    update(one, "status", "reason")
+    record_events(
+        [_event(case, Act.KEEP_OUT, person, state, one.reason, seat=one.seat, member=str(one.member))]
+    )
+    return one
+
+
+def _begin_on_interest(act: Act, assignment_id: int, by: Any) -> tuple[Case, Any, State, Assignment]:
+    """Lock what a chair's decision on a declared interest is about, and refuse whoever may not decide on it.
+
+    Nobody decides on their own, nor on who may sign a text that they worked on.
+    """
+    round_id = Assignment.objects.values_list("round_id", flat=True).filter(pk=assignment_id).first()
+    if round_id is None:
+        check_may(act, lock_person(by))
+        raise WrongState(_("This does not exist (any more)."))
+    case, person, state = _begin(act, round_id, by)
+    one = next(one for one in case.assignments if one.pk == assignment_id)
+    if one.member.user_id == person.pk:
+        raise NotAllowed(_("Nobody decides on their own conflict of interest. Ask another chair."))
+    check_may_waive(person, case.contributors)
+    if one.status not in STANDING or one.declaration != Declaration.INTEREST or one.waived_at is not None:
+        raise WrongState(_("There is no declared interest here that waits for a chair."))
+    return case, person, state, one
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The board of one round, in words: who holds which seat, what was declared and waived, and what this person may do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,7 +122,7 @@ def board_of(
             for one in assignments
             if one.status in STANDING and not one.seat
         ),
-        ended=tuple(_ended(one) for one in assignments if one.status in GIVEN_UP),
+        ended=tuple(_ended(one, records) for one in assignments if one.status in GIVEN_UP),
         conflicts=_conflicts(round_, assignments, by, may_waive=may_waive),
         own=own,
         may_assign=may_assign,
@@ -178,11 +178,14 @@ def _progress(one: Assignment, signed: dict[int, ReviewRecord]) -> str:
     return _("reads since %(day)s") % {"day": _day(one.declared_at or one.asked_at)}
 
 
-def _ended(one: Assignment) -> Line:
+def _ended(one: Assignment, records: Iterable[ReviewRecord]) -> Line:
+    stood_aside = any(
+        record.decision == Decision.RECUSE and record.signer_id == one.member.user_id for record in records
+    )
     words = {
         AssignmentStatus.DECLINED: _("declined"),
         AssignmentStatus.DELEGATED: _("passed on"),
-        AssignmentStatus.RECUSED: _("stood aside"),
+        AssignmentStatus.RECUSED: _("stood aside") if stood_aside else _("kept out by a chair"),
     }[AssignmentStatus(one.status)]
     return Line("", str(one.member), f"{words}: {one.reason}" if one.reason else words)
 

@@ -57,6 +57,7 @@ ACT_LABELS: dict[str, Any] = {
     Act.DECLINE: gettext_lazy("gave their part back"),
     Act.DELEGATE: gettext_lazy("passed the seat on"),
     Act.WAIVE: gettext_lazy("waived an interest"),
+    Act.KEEP_OUT: gettext_lazy("kept a member out for an interest"),
     Act.RECUSE: gettext_lazy("stood aside"),
     Act.WITHDRAW_SIGNATURE: gettext_lazy("withdrew their signature"),
     BROUGHT_IN: gettext_lazy("published an edition, whose words came into it"),

@@ -1,4 +1,5 @@
-"""Seats of a round: declare and take one, ask for one, give it back, pass it on, waive an interest. One address an act.
+"""Seats of a round: declare and take one, ask for one, give it back, pass it on, decide on an interest. One address an
+act.
 
 The rules live in ``reviews.actions.seating``; a refusal shows the same page again, with what was typed.
 """
@@ -7,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,113 +20,15 @@ from encyclopedia.errors import BadInput, Refused, WrongState
 from reviews import actions
 from reviews.actions.base import check_is_open
 from reviews.actions.seating import UNSIGNED
-from reviews.hands import contributors_of
-from reviews.models import STANDING, Assignment, BoardMember, Declaration, ReviewRound
+from reviews.models import STANDING, Assignment, Declaration, ReviewRound
 from reviews.policies import assignment_of, check_may, check_state, state_of
-from reviews.seats import seats_of
 from reviews.workflow import Act
 
 from .base import render, screen
 from .board import with_assignments
 from .gate import Gate, gate_of, gate_screen
 from .reading import load_round
-from .suggesting import free_for, who_can_be_asked
-
-
-def _reason(label: Any, help_text: Any, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=2000,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class SeatForm(forms.Form):
-    """A form about one round, for the person who opened it."""
-
-    def __init__(self, round_: ReviewRound, by: Any, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, initial=initial, label_suffix="", use_required_attribute=False)
-        self.round, self.by = round_, by
-
-    def others(self) -> list[BoardMember]:
-        """The members who could be asked to take a part in this round."""
-        hands = contributors_of(self.round)
-        members = who_can_be_asked(timezone.localdate()).exclude(user=self.by)
-        return free_for(members, list(self.round.assignments.all()), hands)
-
-    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-
-
-def _named(members: list[BoardMember]) -> list[tuple[str, str]]:
-    return [
-        ("", _("Choose a member")),
-        *((str(one.pk), f"{one} ({one.get_profession_display()})") for one in members),
-    ]
-
-
-class DeclineForm(SeatForm):
-    reason = _reason(gettext_lazy("Why you decline"), gettext_lazy("The chair sees it; it is kept."))
-
-
-class PassOnForm(SeatForm):
-    member = forms.ChoiceField(label=gettext_lazy("To whom"))
-    reason = _reason(
-        gettext_lazy("Why you pass it on"), gettext_lazy("The chair and the other member see it; it is kept.")
-    )
-
-    def __init__(self, round_: ReviewRound, by: Any, data: Any = None, initial: Any = None) -> None:
-        super().__init__(round_, by, data, initial)
-        own = assignment_of(round_, getattr(by, "board_member", None))
-        seat = next((one for one in seats_of(round_.policy) if own is not None and one.key == own.seat), None)
-        fitting = [one for one in self.others() if seat is not None and seat.takes(one.profession)]
-        self.offer("member", _named(fitting))
-
-
-class AssignForm(SeatForm):
-    member = forms.ChoiceField(label=gettext_lazy("Whom you ask"))
-    seat = forms.ChoiceField(label=gettext_lazy("For which seat"))
-    reason = _reason(
-        gettext_lazy("Why another member"),
-        gettext_lazy("Only when somebody holds the seat and has not signed: they see it."),
-        required=False,
-    )
-
-    def __init__(self, round_: ReviewRound, by: Any, data: Any = None, initial: Any = None) -> None:
-        super().__init__(round_, by, data, initial)
-        self.offer("member", _named(self.members()))
-        holders = {one.seat: one for one in round_.assignments.all() if one.status in STANDING}
-        seats = []
-        for seat in seats_of(round_.policy):
-            holder = holders.get(seat.key)
-            if holder is None:
-                seats.append((seat.key, seat.words))
-            elif holder.status in UNSIGNED:
-                words = _("%(seat)s (held by %(name)s)") % {"seat": seat.words, "name": holder.member}
-                seats.append((seat.key, words))
-        self.offer("seat", seats)
-
-    def members(self) -> list[BoardMember]:
-        """Everybody who could be asked; a chair may ask themselves."""
-        hands = contributors_of(self.round)
-        return free_for(who_can_be_asked(timezone.localdate()), list(self.round.assignments.all()), hands)
-
-
-class WaiveForm(SeatForm):
-    assignment = forms.IntegerField(widget=forms.HiddenInput)
-    reason = _reason(
-        gettext_lazy("Why the interest does not matter here"),
-        gettext_lazy("It stands on the record of the round, beside the interest."),
-    )
-
-    def about(self) -> Assignment | None:
-        """The declared interest that this form is about."""
-        wanted = str(self["assignment"].value() or "")
-        return next((one for one in self.round.assignments.all() if str(one.pk) == wanted), None)
+from .seat_forms import AssignForm, DeclineForm, InterestForm, KeepOutForm, PassOnForm, SeatForm, WaiveForm
 
 
 @dataclass(frozen=True)
@@ -142,10 +44,12 @@ class SeatScreen:
     run: Callable[[int, Any, dict[str, Any]], Assignment]
     said: Any
     leaves: bool = False
+    # The other answer to the same question, and the words of the link to it.
+    instead: tuple[Act, Any] | None = None
 
     @property
     def url_name(self) -> str:
-        return f"reviews_reviewround_{self.slug}"
+        return f"reviews_reviewround_{self.slug.replace('-', '_')}"
 
 
 def _member(data: dict[str, Any]) -> int:
@@ -208,6 +112,22 @@ SCREENS: dict[Act, SeatScreen] = {
                 assignment_id=data["assignment"], by=by, reason=data["reason"]
             ),
             gettext_lazy("Waived. The text opens to %(name)s."),
+            instead=(Act.KEEP_OUT, gettext_lazy("Do not waive it: keep the member out")),
+        ),
+        SeatScreen(
+            Act.KEEP_OUT,
+            "keep-out",
+            gettext_lazy("Keep a member out"),
+            gettext_lazy(
+                "The member is recused: they neither read nor sign in this round, and their seat is open again."
+            ),
+            gettext_lazy("Keep out"),
+            KeepOutForm,
+            lambda _round_id, by, data: actions.keep_out(
+                assignment_id=data["assignment"], by=by, reason=data["reason"]
+            ),
+            gettext_lazy("%(name)s stays out of this review. The seat is open again."),
+            instead=(Act.WAIVE, gettext_lazy("Waive it after all")),
         ),
     )
 }
@@ -297,7 +217,8 @@ class SeatScreens:
             form=form,
             round=round_,
             topic=round_.topic,
-            about=form.about() if isinstance(form, WaiveForm) else None,
+            about=form.about() if isinstance(form, InterestForm) else None,
+            instead=_instead(one, form, round_),
         )
 
 
@@ -307,7 +228,17 @@ def _check_fits(act: Act, form: SeatForm, round_: ReviewRound, by: Any) -> None:
         own = assignment_of(round_, getattr(by, "board_member", None))
         if own is None or own.status not in UNSIGNED or (act == Act.DELEGATE and not own.seat):
             raise WrongState(_("You hold no seat in this review that could be given up."))
-    if isinstance(form, WaiveForm):
+    if isinstance(form, InterestForm):
         about = form.about()
-        if about is None or about.declaration != Declaration.INTEREST or about.is_free_of_conflict:
-            raise WrongState(_("There is no declared interest here that waits for a waiver."))
+        waits = about is not None and about.status in STANDING and not about.is_free_of_conflict
+        if about is None or about.declaration != Declaration.INTEREST or not waits:
+            raise WrongState(_("There is no declared interest here that waits for a chair."))
+
+
+def _instead(one: SeatScreen, form: SeatForm, round_: ReviewRound) -> tuple[str, Any] | None:
+    """The address and the words of the other answer, where there are two."""
+    if one.instead is None or not isinstance(form, InterestForm):
+        return None
+    act, words = one.instead
+    url = reverse(f"admin:{SCREENS[act].url_name}", args=[round_.pk])
+    return f"{url}?{urlencode({'assignment': form['assignment'].value() or ''})}", words

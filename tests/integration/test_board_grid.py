@@ -100,6 +100,7 @@ class Library:
                     "decline",
                     "delegate",
                     "waive",
+                    "keep_out",
                     "record",
                 )
             },
@@ -161,6 +162,7 @@ CHANGES: dict[str, str | None] = {
     "reviews_reviewround_declare": roles.REVIEW,
     "reviews_reviewround_assign": roles.CHAIR,
     "reviews_reviewround_waive": roles.CHAIR,
+    "reviews_reviewround_keep_out": roles.CHAIR,
     "encyclopedia_topic_comment": roles.DISCUSS,
     "reviews_reviewpolicy_of_topic": roles.SET_POLICY,
     "reviews_reviewpolicy_remove": roles.SET_POLICY,

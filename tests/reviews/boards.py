@@ -33,7 +33,7 @@ def signed_in(user: User) -> Client:
 
 
 def address(round_: ReviewRound, name: str = "change") -> str:
-    return reverse(f"admin:reviews_reviewround_{name}", args=[round_.pk])
+    return reverse(f"admin:reviews_reviewround_{name.replace('-', '_')}", args=[round_.pk])
 
 
 def part_of(round_: ReviewRound, user: User) -> Assignment:

@@ -80,7 +80,7 @@ def may(act: Act, role: Role) -> bool:
         return role.sits_on_board and not role.contributed
     if act in (Act.REQUEST_CHANGES, *OF_ONES_OWN):
         return role.sits_on_board
-    if act in (Act.WAIVE, Act.MAKE_URGENT):
+    if act in (Act.WAIVE, Act.KEEP_OUT, Act.MAKE_URGENT):
         return not role.contributed
     return True
 
@@ -234,7 +234,7 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
             make.take_seat(round_, by)
     other = BoardMember.objects.select_related("user").get(user__username="signer")
     declared = 0
-    if act == Act.WAIVE:
+    if act in (Act.WAIVE, Act.KEEP_OUT):
         with suppress(Refused):
             declared = actions.take_seat(
                 round_id=round_id, by=other.user, declaration="interest", interest="Shares."
@@ -300,6 +300,7 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
             round_id=round_id, by=by, member_id=other.pk, reason="No time."
         ),
         Act.WAIVE: lambda: actions.waive(assignment_id=declared, by=by, reason="A few only."),
+        Act.KEEP_OUT: lambda: actions.keep_out(assignment_id=declared, by=by, reason="Too close."),
         Act.RECUSE: lambda: actions.sign(decision=Decision.RECUSE, comment="A friend.", **signing),
         Act.WITHDRAW_SIGNATURE: lambda: actions.withdraw_signature(
             round_id=round_id, by=by, password=make.PASSWORD, reason="Too soon."

@@ -294,6 +294,9 @@ class World(RuleBasedStateMachine):
     def let_review(self, assignment: int, by: str) -> None:
         self.attempt(lambda: actions.waive(assignment_id=assignment, by=self.by(by), reason="A few only."))
 
+    def keep_out(self, assignment: int, by: str) -> None:
+        self.attempt(lambda: actions.keep_out(assignment_id=assignment, by=self.by(by), reason="Too close."))
+
     def version_waits(self, round_: ReviewRound) -> bool:
         version = TopicVersion.objects.get(pk=round_.version_id)
         return version.status == "approved" and round_.kind != "reaffirmation"

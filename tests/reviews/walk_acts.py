@@ -123,14 +123,14 @@ class Acts(World):
         if (round_ := self.round(n, k)) is not None:
             self.seat(round_, who, "Shares in it." if interested else "")
 
-    @rule(n=number, k=which, who=signer, by=president, waived=st.booleans())
-    def sign_with_an_interest(self, n: int, k: int, who: str, by: str, waived: bool) -> None:
+    @rule(n=number, k=which, who=signer, by=president, answer=st.sampled_from(["", "waive", "keep out"]))
+    def sign_with_an_interest(self, n: int, k: int, who: str, by: str, answer: str) -> None:
         if (round_ := self.round(n, k)) is None:
             return
         self.seat(round_, who, "Shares in it.")
         part = Assignment.objects.filter(round=round_, member__user=self.people[who]).order_by("pk").last()
-        if waived and part is not None:
-            self.let_review(part.pk, by)
+        if part is not None and answer:
+            (self.let_review if answer == "waive" else self.keep_out)(part.pk, by)
         self.sign(round_, who)
 
     @rule(n=number, k=which, who=signer, days=back)

@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
+from encyclopedia.errors import Refused, WrongState
 from reviews import actions
 from reviews.admin.seats import SCREENS
-from reviews.models import Assignment, Profession
+from reviews.models import Assignment, Decision, Profession
 from reviews.workflow import ROUND_ACTS, TABLE, Act
 from tests import factories as make
 from tests.reviews import states
@@ -128,7 +131,7 @@ def test_a_chair_waives_with_a_reason_and_nobody_their_own(writer, signer, chair
     client = signed_in(chair)
     own = client.post(address(round_, "waive"), {"assignment": part_of(round_, chair).pk, "reason": "Mine."})
     assert own.status_code == 403
-    assert "Nobody waives their own" in own.content.decode()
+    assert "Nobody decides on their own" in own.content.decode()
     assert "Mine." in own.content.decode()
     form = client.get(address(round_, "waive") + f"?assignment={part_of(round_, signer).pk}").content.decode()
     assert "Shares." in form
@@ -136,6 +139,54 @@ def test_a_chair_waives_with_a_reason_and_nobody_their_own(writer, signer, chair
     assert empty.status_code == 400
     assert "Shares." in empty.content.decode()
     assert part_of(round_, chair).waived_at is None
+
+
+def test_a_chair_keeps_a_member_out_for_their_interest_and_the_seat_is_open_again(writer, signer, chair):
+    round_ = new_round(writer)
+    signed_in(signer).post(address(round_, "declare"), {"declaration": "interest", "interest": "Shares."})
+    part, client = part_of(round_, signer), signed_in(chair)
+    asked = f"?assignment={part.pk}"
+    waive = html.fromstring(client.get(address(round_, "waive") + asked).content)
+    (url,) = waive.xpath("//a[contains(., 'keep the member out')]/@href")
+    assert url == address(round_, "keep_out") + asked
+    assert "Shares." in client.get(url).content.decode()
+    assert client.post(url, {"assignment": part.pk, "reason": " "}).status_code == 400
+    assert part_of(round_, signer).status == "accepted"
+    assert client.post(url, {"assignment": part.pk, "reason": "Too close."}).status_code == 302
+    kept = part_of(round_, signer)
+    assert (kept.status, kept.reason, kept.waived_at) == ("recused", "Too close.", None)
+    assert "kept out by a chair: Too close." in panel(chair, round_)
+    assert "kept out by a chair: Too close." in panel(signer, round_)
+    assert "Shares." not in panel(make.make_user("reviewer"), round_)
+    for again in (address(round_, "keep_out"), address(round_, "waive")):
+        assert client.get(again + asked).status_code == 409
+        assert client.post(again, {"assignment": part.pk, "reason": "Well."}).status_code == 409
+    # Neither they themselves nor a chair brings them back, and somebody else can take the seat.
+    for declared, interest in (("none", ""), ("interest", "Fewer shares.")):
+        with pytest.raises(WrongState, match="You are recused"):
+            actions.take_seat(round_id=round_.pk, by=signer, declaration=declared, interest=interest)
+    with pytest.raises(WrongState, match="kept them out"):
+        actions.assign(round_id=round_.pk, by=chair, member_id=signer.board_member.pk)
+    with pytest.raises(Refused):
+        actions.sign(
+            round_id=round_.pk,
+            decision=Decision.APPROVE,
+            by=signer,
+            password=make.PASSWORD,
+            content_hash=round_.content_hash,
+            current_as_of=timezone.localdate(),
+            sections_read=list(round_.version.sections.values_list("key", flat=True)),
+        )
+    other = make.make_user("reviewer")
+    assert make.approve(round_, other).edition is not None
+
+
+def test_nobody_decides_on_their_own_interest_nor_in_a_text_of_theirs(writer, signer, chair):
+    round_ = new_round(writer)
+    signed_in(chair).post(address(round_, "declare"), {"declaration": "interest", "interest": "Shares."})
+    own = {"assignment": part_of(round_, chair).pk, "reason": "Mine."}
+    assert signed_in(chair).post(address(round_, "keep_out"), own).status_code == 403
+    assert part_of(round_, chair).status == "accepted"
 
 
 def test_there_is_nothing_to_waive_where_nothing_was_declared(writer, signer, chair):
@@ -156,12 +207,16 @@ def test_there_is_nothing_to_waive_where_nothing_was_declared(writer, signer, ch
 def test_each_act_on_seats_is_open_to_those_and_only_those_whom_the_table_names(name):
     cast = states.Cast()
     round_ = states.in_review(cast).rounds.get()
-    made = actions.take_seat(round_id=round_.pk, by=cast.signer, declaration="interest", interest="Shares.")
+    made, another = (
+        actions.take_seat(round_id=round_.pk, by=one, declaration="interest", interest="Shares.")
+        for one in (cast.signer, make.make_user("reviewer"))
+    )
     person, role = cast.again(name), states.ROLES[name]
     client = signed_in(person)
     free = make.make_user("reviewer").board_member.pk
     typed = {
         Act.WAIVE: {"assignment": made.pk, "reason": "A few only."},
+        Act.KEEP_OUT: {"assignment": another.pk, "reason": "Too close."},
         Act.ASSIGN: {"member": free, "seat": "seat-1", "reason": "Late."},
         Act.DECLINE: {"reason": "No time."},
         Act.DELEGATE: {"member": free, "reason": "No time."},
@@ -170,13 +225,14 @@ def test_each_act_on_seats_is_open_to_those_and_only_those_whom_the_table_names(
     for act, data in typed.items():
         may = TABLE[act].permission in role.permissions
         before = list(Assignment.objects.order_by("pk").values_list())
-        answer = client.post(address(round_, SCREENS[act].slug), data)
+        url = address(round_, SCREENS[act].slug)
+        answer = client.post(url, data)
         changed = list(Assignment.objects.order_by("pk").values_list()) != before
         if not may:
             assert answer.status_code == 403, act
-            assert client.get(address(round_, SCREENS[act].slug)).status_code == 403, act
+            assert client.get(url).status_code == 403, act
         # The seats that one gives up are one's own, and this person has none. Authors waive nobody's conflict.
-        does = act == Act.ASSIGN or (act == Act.WAIVE and not role.contributed)
+        does = act == Act.ASSIGN or (act in (Act.WAIVE, Act.KEEP_OUT) and not role.contributed)
         assert changed is (may and does), act
     before = Assignment.objects.count()
     taken = client.post(address(round_, "declare"), DECLARE).status_code
