@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, past, searching, site, topic
+from .views import catalogue, memento, past, searching, site, topic
 
 app_name = "encyclopedia"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("topics/<slug:slug>/", topic.topic, name="topic"),
     path("topics/<slug:slug>/editions/", past.editions, name="editions"),
     path("topics/<slug:slug>/editions/<int:number>/", past.edition, name="edition"),
+    path("topics/<slug:slug>/timegate/", memento.timegate, name="timegate"),
+    path("topics/<slug:slug>/timemap/", memento.timemap, name="timemap"),
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
     path("categories/<slug:slug>/", catalogue.category, name="category"),
     path("search/", searching.search_page, name="search"),

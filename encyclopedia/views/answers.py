@@ -1,10 +1,12 @@
 """How public pages are answered: validators, caching, and no trace of who asked."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
-from django.utils.http import parse_etags
+from django.utils import timezone
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from encyclopedia.rendering import render_html
 
@@ -16,22 +18,46 @@ CACHE_ERROR = "public, max-age=60"
 PRIVATE = "no-store, private"
 
 
-def not_modified(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+def not_modified(
+    request: HttpRequest, etag: str, changed_at: datetime | None = None
+) -> HttpResponseBase | None:
     """Return the 304 (or 412) that the request's conditions ask for, if any. Costs nothing without conditions.
 
-    Only the fingerprint counts. A page changes with its neighbours, its category names and its kind's interval too, and
-    none of these leaves a date: so no page has a Last-Modified, and conditions that name a time are passed over
-    (RFC 9110, 13.1.3 and 13.1.4: they apply only where there is such a date).
+    A fingerprint goes before a time, and a time counts only for what has one (RFC 9110, 13.2.2). Pages have none: a
+    page changes with its neighbours, its category names and its kind's interval too, and none of these leaves a date.
     """
     meta = request.META
     if_match, if_none_match = meta.get("HTTP_IF_MATCH"), meta.get("HTTP_IF_NONE_MATCH")
-    if if_match and not {etag, "*"} & set(parse_etags(if_match)):
+    changed = _last_modified(changed_at)
+    if if_match:
+        if not {etag, "*"} & set(parse_etags(if_match)):
+            return HttpResponse(status=412)
+    elif changed is not None and changed > _time(meta, "HTTP_IF_UNMODIFIED_SINCE", changed):
         return HttpResponse(status=412)
-    if if_none_match and {etag, f"W/{etag}", "*"} & set(parse_etags(if_none_match)):
-        answer = HttpResponseNotModified()
-        _validators(answer, etag)
-        return answer
-    return None
+    if if_none_match:
+        is_known = bool({etag, f"W/{etag}", "*"} & set(parse_etags(if_none_match)))
+    else:
+        is_known = changed is not None and changed <= _time(meta, "HTTP_IF_MODIFIED_SINCE", changed - 1)
+    if not is_known:
+        return None
+    answer = HttpResponseNotModified()
+    _validators(answer, etag, changed_at)
+    return answer
+
+
+def _time(meta: dict[str, Any], header: str, otherwise: int) -> int:
+    """Return the time that a condition names; ``otherwise`` where it names none that can be read."""
+    time = parse_http_date_safe(meta.get(header, ""))
+    return otherwise if time is None else time
+
+
+def _last_modified(changed_at: datetime | None) -> int | None:
+    """Return the second in which something changed last; None while that second lasts, for it may hold another change
+    (RFC 9110, 8.8.2.2).
+    """
+    if changed_at is None or timezone.now() - changed_at < timedelta(seconds=1):
+        return None
+    return int(changed_at.timestamp())
 
 
 def page(body: str, *, etag: str, language: str) -> HttpResponse:
@@ -42,8 +68,10 @@ def page(body: str, *, etag: str, language: str) -> HttpResponse:
     return answer
 
 
-def _validators(answer: HttpResponseBase, etag: str) -> None:
+def _validators(answer: HttpResponseBase, etag: str, changed_at: datetime | None = None) -> None:
     answer.headers["ETag"] = etag
+    if (changed := _last_modified(changed_at)) is not None:
+        answer.headers["Last-Modified"] = http_date(changed)
     answer.headers["Cache-Control"] = CACHE
 
 
@@ -56,8 +84,26 @@ def rendered(
 
 def complete(request: HttpRequest, body: str, *, language: str) -> HttpResponseBase:
     """Return a finished page under the fingerprint of its own text."""
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    etag = _etag(body)
     return not_modified(request, etag) or page(body, etag=etag, language=language)
+
+
+def document(
+    request: HttpRequest, body: str, content_type: str, *, changed_at: datetime | None = None
+) -> HttpResponseBase:
+    """Return a finished text for machines under its own fingerprint, and under the instant at which it changed last,
+    where something vouches for one.
+    """
+    etag = _etag(body)
+    if (unchanged := not_modified(request, etag, changed_at)) is not None:
+        return unchanged
+    answer = HttpResponse(body, content_type=content_type)
+    _validators(answer, etag, changed_at)
+    return answer
+
+
+def _etag(body: str) -> str:
+    return f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
 
 
 def failed(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:

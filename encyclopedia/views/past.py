@@ -18,7 +18,7 @@ from encyclopedia.models import Edition, SiteText
 from encyclopedia.models.editions import EditionQuerySet
 from encyclopedia.rendering import long_date, page_parts, render_html, signer_names, span
 
-from . import answers, missing
+from . import answers, memento, missing
 from .frame import frame_for
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -56,13 +56,16 @@ def editions(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, current or past, with a banner that says which, and with the disclaimer of its last day."""
-    if not _is_shown(slug):
+    mementos = memento.mementos_of(slug)
+    if not mementos:
         return missing.topic_not_shown(slug, "encyclopedia:edition", number=number)
     found = _one(slug).filter(number=number).first() if number <= _LARGEST_NUMBER else None
     if found is None:
         return answers.failed("404.html", 404)
     instant = found.shown_until - _MOMENT if found.shown_until else timezone.now()
-    return _past_page(request, slug, found, instant, day=None)
+    answer = _past_page(request, slug, found, instant, day=None)
+    memento.describe(answer, slug, mementos, number)
+    return answer
 
 
 def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBase:
@@ -71,7 +74,8 @@ def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBa
     if day is None or day > timezone.localdate():
         problem = "bad_date" if day is None else "future"
         return answers.failed("encyclopedia/bad_day.html", 400, {"problem": problem})
-    if not _is_shown(slug):
+    mementos = memento.mementos_of(slug)
+    if not mementos:
         return missing.topic_not_shown(slug, "encyclopedia:topic", query=f"?as_of={day.isoformat()}")
     try:
         morning = timezone.make_aware(datetime.combine(day, time.min))
@@ -88,7 +92,9 @@ def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBa
     if found is None:
         context = {"slug": slug, "day": long_date(day), "others": _spans(others)}
         return answers.failed("encyclopedia/not_shown_yet.html", 404, context)
-    return _past_page(request, slug, found, instant, day=day, others=others)
+    answer = _past_page(request, slug, found, instant, day=day, others=others)
+    memento.describe(answer, slug, mementos, found.number)
+    return answer
 
 
 def _spans(editions: Iterable[Edition]) -> list[dict[str, Any]]:
@@ -102,10 +108,6 @@ def _parse(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _is_shown(slug: str) -> bool:
-    return Edition.objects.shown().filter(topic__slug=slug).exists()
 
 
 def _one(slug: str) -> EditionQuerySet:

@@ -14,7 +14,7 @@ from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.lateness import Lateness, lateness
 from encyclopedia.rendering import long_date, render_html
 
-from . import answers, missing, past
+from . import answers, memento, missing, past
 from .frame import frame_for
 from .rows import Row, row_from_evidence, shown_row
 
@@ -53,6 +53,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         aside=row.aside,
     )
     answer = answers.page(body, etag=etag, language=row.language)
+    answer.headers["Link"] = memento.links_of_original(slug)
     if notice.article:
         answer.headers["X-Robots-Tag"] = "noindex"
     return answer
