@@ -3,6 +3,9 @@
 from django.urls import path
 
 from .views import catalogue, memento, past, searching, site, topic
+from .views.api import openapi
+from .views.api import searching as api_searching
+from .views.api import topics as api_topics
 
 app_name = "encyclopedia"
 
@@ -18,6 +21,10 @@ urlpatterns = [
     path("categories/<slug:slug>/", catalogue.category, name="category"),
     path("search/", searching.search_page, name="search"),
     path("how-we-review/", site.how_we_review, name="how-we-review"),
+    path("api/v1/topics/", api_topics.topic_list, name="api-topics"),
+    path("api/v1/topics/<slug:slug>/", api_topics.topic, name="api-topic"),
+    path("api/v1/search/", api_searching.search_topics, name="api-search"),
+    path("api/v1/openapi.json", openapi.description, name="api-description"),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from .answers import PRIVATE, failed
+from .api import answers as api
 
 # For the case that templates themselves are what fails.
 _LAST_WORDS = (
@@ -15,6 +16,8 @@ _LAST_WORDS = (
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path_info.startswith(api.PREFIX):
+        return api.refused(400, "This request cannot be understood.")
     return failed("400.html", 400)
 
 
@@ -25,10 +28,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path_info.startswith(api.PREFIX):
+        return api.refused(404, "There is nothing at this address.")
     return failed("404.html", 404)
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
+    if request.path_info.startswith(api.PREFIX):
+        return api.refused(500, "Something went wrong on our side. Try again in a few minutes.")
     try:
         answer = failed("500.html", 500)
     except Exception:  # whatever broke the templates must not break the last words

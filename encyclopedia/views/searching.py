@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from encyclopedia.rendering import long_date, render_html
-from encyclopedia.search import search
+from encyclopedia.search import Filters, search
 
 from .answers import CACHE, PRIVATE
 
@@ -16,6 +16,15 @@ LONGEST_QUERY = 2_000
 def clean_query(text: str) -> str:
     """Return what was typed without characters that nobody types (PostgreSQL refuses NUL), cut to a sensible length."""
     return "".join(c if c.isprintable() else " " for c in text[:LONGEST_QUERY]).strip()
+
+
+def asked_filters(request: HttpRequest) -> Filters:
+    """Return what the search is narrowed to. An unknown value is kept: nothing has it, so nothing is found."""
+    return Filters(
+        language=clean_query(request.GET.get("language", "")),
+        kind=clean_query(request.GET.get("kind", "")),
+        category=clean_query(request.GET.get("category", "")),
+    )
 
 
 def _page_number(text: str) -> int:
