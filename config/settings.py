@@ -139,6 +139,20 @@ elif _database["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL or an SQLite database")
 
 CACHES = {"default": env.cache_settings("CACHE_URL", "locmem:")}
+# What readers send is counted in memory alone: where the cache is a table or a folder, in that of each process.
+_in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+CACHES["counters"] = (
+    {**CACHES["default"], "KEY_PREFIX": "counters"}
+    if CACHES["default"]["BACKEND"].endswith("RedisCache")
+    else {**_in_memory, "OPTIONS": {"MAX_ENTRIES": 100_000}}
+)
+
+# --- Readers -----------------------------------------------------------------------------------------------------
+
+READER_REPORTS = env.flag("READER_REPORTS", default=True)
+# How many proxies stand in front and add the address they were asked from to X-Forwarded-For. Told too few, all readers
+# share one address and its limit; told too many, anybody can choose theirs.
+PROXIES = env.number("PROXIES", 0)
 
 # --- People ------------------------------------------------------------------------------------------------------
 

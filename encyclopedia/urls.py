@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, memento, past, searching, site, topic
+from .views import catalogue, feedback, memento, past, searching, site, topic
 from .views.api import openapi
 from .views.api import searching as api_searching
 from .views.api import topics as api_topics
@@ -17,6 +17,7 @@ urlpatterns = [
     path("topics/<slug:slug>/editions/<int:number>/", past.edition, name="edition"),
     path("topics/<slug:slug>/timegate/", memento.timegate, name="timegate"),
     path("topics/<slug:slug>/timemap/", memento.timemap, name="timemap"),
+    path("topics/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
     path("categories/<slug:slug>/", catalogue.category, name="category"),
     path("search/", searching.search_page, name="search"),

@@ -18,6 +18,8 @@ os.environ |= {
     "EMAIL_URL": "memory:",
     "INSECURE_HTTP": "1",
     "LOG_LEVEL": "WARNING",
+    "PROXIES": "0",
+    "READER_REPORTS": "1",
     "SECRET_KEY": "for-tests-only-" + "0123456789" * 5,
     "SECRET_KEY_FALLBACKS": "",
     "SITE_NAME": "Health Encyclopedia",

@@ -3,6 +3,7 @@
 from .catalogue import Category, ClinicalCode, FormerSlug, Topic
 from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
+from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
 from .search import SearchDocument, SearchName, SynonymGroup
 from .site import SiteText
 from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
@@ -14,8 +15,12 @@ __all__ = [
     "Edition",
     "EditionPage",
     "FormerSlug",
+    "Harm",
+    "HelpfulCount",
     "IncomingText",
     "OnExpiry",
+    "ReaderReport",
+    "ReaderWords",
     "Reference",
     "ReviewKind",
     "Scope",

@@ -116,7 +116,8 @@ class EditionPage(models.Model):
     """The rendered form of an edition: derived, kept beside the evidence, and replaced by a better renderer.
 
     ``head`` and ``article`` come from the edition alone. ``aside`` comes from catalogue data (related topics,
-    categories) and is made anew when that changes. All three are finished, safe HTML.
+    categories) and is made anew when that changes. ``reader_form`` asks what readers think of it, where the edition is
+    shown and not looked up. All are finished, safe HTML.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")
@@ -124,6 +125,7 @@ class EditionPage(models.Model):
     head = models.TextField()
     article = models.TextField()
     aside = models.TextField(blank=True)
+    reader_form = models.TextField(blank=True)
     etag = models.CharField(max_length=64)
 
     class Meta:

@@ -14,31 +14,35 @@ from encyclopedia.statements import OnConflict, insert
 from .article import render_article
 from .asides import aside_from, aside_of, neighbours_of
 from .etags import page_etag
+from .reader_form import render_reader_form
 
-RENDERER = 2
+RENDERER = 3
 """Raised with every change of what is stored; ``manage.py render_pages`` then replaces those of the one before."""
 
 
 class PageParts(NamedTuple):
     head: str
     article: str
+    reader_form: str
 
 
 def page_parts(edition: Edition) -> PageParts:
     """Return what comes from the edition alone. One query for the topic unless it was fetched along."""
     content: Content = edition.signed_content()
     head = get_template("encyclopedia/topic_head.html").render({"content": content})
-    return PageParts(head, render_article(edition, content, edition.topic.public_id))
+    article = render_article(edition, content, edition.topic.public_id)
+    return PageParts(head, article, render_reader_form(edition.number, content))
 
 
 def _page(edition: Edition, aside: str) -> EditionPage:
-    head, article = page_parts(edition)
+    head, article, reader_form = page_parts(edition)
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
         head=head,
         article=article,
         aside=aside,
+        reader_form=reader_form,
         etag=page_etag(RENDERER, head, article, aside),
     )
 

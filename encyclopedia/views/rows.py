@@ -37,6 +37,7 @@ class Row(NamedTuple):
     title: str
     language: str
     disclaimer: int | None
+    reader_form: str
 
 
 _ROWS = (
@@ -57,6 +58,7 @@ _ROWS = (
         "edition__title",
         "edition__topic__language",
         "disclaimer",
+        "reader_form",
     )
 )
 
@@ -89,4 +91,5 @@ def row_from_evidence(slug: str) -> Row | None:
         title=edition.title,
         language=topic.language,
         disclaimer=disclaimer.pk if disclaimer else None,
+        reader_form=parts.reader_form,
     )

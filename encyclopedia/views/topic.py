@@ -41,7 +41,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         return missing.topic_not_shown(slug, "encyclopedia:topic")
     frame = frame_for(row.disclaimer, row.language)
     notice = notice_for(row, timezone.localdate())
-    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}"'
+    # Of the stored parts the form follows from the edition alone; only whether it is shown does not.
+    reader_form = row.reader_form if settings.READER_REPORTS and not notice.article else ""
+    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if reader_form else ""}"'
     unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
@@ -49,7 +51,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         head=notice.head or row.head,
         canonical=f"{settings.BASE_URL}/topics/{slug}/",
         notice=notice.html,
-        article=notice.article or row.article,
+        article=(notice.article or row.article) + reader_form,
         aside=row.aside,
     )
     answer = answers.page(body, etag=etag, language=row.language)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from encyclopedia.drafting import save_draft
 from encyclopedia.models import Category, ClinicalCode, Topic
 from encyclopedia.publication import refresh_neighbours
+from encyclopedia.readers import take_report
 from reviews import actions
 from tests import factories as make
 
@@ -99,6 +100,9 @@ class Library:
         round_ = make.submit(self.shown, self.writer, note=f"{CANARY} note")
         make.request_changes(round_, self.signer, comment=f"{CANARY} comment")
         make.submit(self.shown, self.writer, note=f"{CANARY} note again")
+        for topic in (self.shown, *self.hidden):
+            for edition in topic.editions.all():
+                take_report(edition, section="risks", words=f"{CANARY} report of a reader")
         # Every page is made anew, so that nothing is missing from an aside merely because it is old.
         refresh_neighbours([self.shown, *self.hidden])
         self.shown.refresh_from_db()
@@ -186,6 +190,9 @@ QUERIES = (
     "?as_of=nonsense",
     "?page=2",
     "?limit=1000",
+    "?told=report",
+    "?told=no",
+    "?section=risks",
 )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from encyclopedia.models import Topic
+from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
 from tests import factories as make
@@ -38,4 +39,7 @@ def library() -> Iterator[Topic]:
     nobody_cites = "https://example.org/an-older-guideline"
     base = prospect(key_of(nobody_cites)).base
     actions.mark_source(source=nobody_cites, status="superseded", note="A newer one.", base=base, by=chair)
+    shown = topic.editions.shown().get()
+    take_report(shown, section="risks", words="The dose is wrong.")
+    count_opinion(shown, helpful=True)
     return topic

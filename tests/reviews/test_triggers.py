@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = (
     "encyclopedia_contribution", "encyclopedia_sitetext", "reviews_reviewrecord", "reviews_auditevent",
-    "reviews_disclosure", "reviews_roundtext",
+    "reviews_disclosure", "reviews_roundtext", "encyclopedia_readerreport",
 )  # fmt: skip
 NEVER_DELETED = (
     "encyclopedia_topic",
@@ -27,6 +27,7 @@ NEVER_DELETED = (
     "reviews_assignment",
     "reviews_comment",
     "reviews_sourcenotice",
+    "encyclopedia_helpfulcount",
 )
 
 # Written out, and not read from the migrations: one that rebuilds a table on SQLite drops its triggers in silence.
@@ -42,6 +43,7 @@ EXPECTED = {
     "assignment_stays_delete", "assignment_fixed_update",
     "comment_stays_delete", "comment_fixed_update",
     "source_notice_stays_delete", "source_notice_fixed_update",
+    "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
     *(f"{table}_append_only_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
 }  # fmt: skip
 # Only PostgreSQL has TRUNCATE, and only SQLite has REPLACE.
@@ -58,10 +60,18 @@ TRUNCATE = {
             "assignment",
             "comment",
             "source_notice",
+            "helpful_count",
         )
     ),
+    "reader_words_stay_truncate",
 }
-REPLACED = (*APPEND_ONLY, *NEVER_DELETED, "encyclopedia_section", "encyclopedia_reference")
+REPLACED = (
+    *APPEND_ONLY,
+    *NEVER_DELETED,
+    "encyclopedia_section",
+    "encyclopedia_reference",
+    "encyclopedia_readerwords",
+)
 REPLACE = {f"{table}_never_replaced_insert" for table in REPLACED}
 
 

@@ -1,0 +1,54 @@
+"""The words of a reader as they are kept: plain lines, with e-mail addresses and phone numbers taken out."""
+
+import re
+from hashlib import sha256
+from typing import Final
+
+from encyclopedia.content import sanitise_text
+
+LONGEST: Final = 4000
+"""Characters of one report."""
+
+ADDRESS_REMOVED: Final = "[e-mail address removed]"
+NUMBER_REMOVED: Final = "[number removed]"
+
+_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[^\s@<>()\[\],;:]{1,200}\.\w{2,24}")
+# A dose must never be taken for a phone number: what a unit follows stays.
+_UNIT: Final = (
+    r"(?!\s?-?\s?(?:mg|mcg|µg|μg|g|kg|ml|mL|l|dl|iu|IU|units?|drops?|%|mmol|mEq|hours?|days?|times)\b)"
+)
+_NUMBER: Final = re.compile(
+    r"(?<![\w.+-])(?:"
+    r"\+\d(?:[ ().-]{0,2}\d){7,14}"  # with the code of a country
+    r"|\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}"  # 555 123 4567
+    r"|\d{3}-\d{4}"  # 555-1234
+    r"|\d{3}-\d{2}-\d{4}"  # a social security number
+    r"|\d{9,}"  # whatever it numbers: no dose is that long
+    rf")(?![\w-]){_UNIT}"
+)
+_LINE_END: Final = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+_WORD: Final = re.compile(r"\w+")
+
+
+def clean_words(typed: str) -> str:
+    """Return what was typed as plain lines: no unseen character (NUL, marks that turn the reading direction), no e-mail
+    address, no phone number. Empty when nothing is left.
+    """
+    lines = [sanitise_text(line) for line in _LINE_END.split(typed)]
+    return mask(_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip())
+
+
+def mask(text: str) -> str:
+    """Take out what would tell who wrote it, as far as a rule can see it."""
+    return _NUMBER.sub(NUMBER_REMOVED, _ADDRESS.sub(ADDRESS_REMOVED, text))
+
+
+def commitment(nonce: str, text: str) -> str:
+    """Return the hash that stands for the words when they are gone: without the nonce, nobody guesses them from it."""
+    return sha256(f"{nonce}\n{text}".encode()).hexdigest()
+
+
+def sameness(text: str) -> str:
+    """Return one value for all reports that say the same, whatever their case, spacing and punctuation."""
+    return sha256(" ".join(_WORD.findall(text.casefold()) or [text]).encode()).hexdigest()
