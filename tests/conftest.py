@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -42,6 +43,12 @@ def _flush_gets_past_our_triggers() -> Iterator[None]:
     undo = let_flush_through(type(connection.ops))
     yield
     undo()
+
+
+@pytest.fixture(autouse=True)
+def _readers_have_sent_nothing() -> None:
+    """What readers send is counted in memory, which outlives a test."""
+    caches["counters"].clear()
 
 
 @pytest.fixture

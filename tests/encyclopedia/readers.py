@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 
@@ -27,7 +26,3 @@ def opinion(topic: Topic, helpful: str, **more: str) -> HttpResponse:
     fields = {"helpful": helpful, "edition": "1", **more}
     sender = fields.pop("sender", "203.0.113.7")
     return Client(enforce_csrf_checks=True).post(address(topic), fields, REMOTE_ADDR=sender)
-
-
-def forget_counters() -> None:
-    caches["counters"].clear()
