@@ -13,21 +13,38 @@ from .statements import SelectFew
 _NEIGHBOURS = SelectFew(lambda ids: Topic.objects.order_by().filter(related__in=ids).values_list("pk"))
 
 
-def show(edition: Edition, replaced: Edition | None = None) -> None:
+def show(edition: Edition, before: Edition | None = None, *, replaces: bool = False) -> None:
     """Make everything that patients reach follow from ``edition``, which has just begun to be shown.
 
-    ``replaced`` is the edition that was shown until now: what it has in common with this one is not made again.
+    ``before`` is the edition before it. Where it was shown until now (``replaces``), what it has in common with this
+    one is not made again.
     """
-    rendering.render_page(edition)
+    replaced = before if replaces else None
+    rendering.render_page(edition, before)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
     if replaced is None or replaced.title != edition.title:
         refresh_neighbours([edition.topic], themselves=False)  # its own page was rendered a moment ago
+    if replaced is not None and replaced.title != edition.title:
+        rendering.drop_from_nearby(edition.topic.slug)
 
 
 def hide(topic: Topic) -> None:
     """Take the topic off every public surface; its editions have just ended."""
     search.remove_topic(topic)
     refresh_neighbours([topic])
+    rendering.drop_from_nearby(topic.slug)
+
+
+def move(topic: Topic, former: str) -> None:
+    """Let every page that names the topic name its new address, in place of the ``former`` one."""
+    refresh_neighbours([topic])
+    rendering.drop_from_nearby(former)
+
+
+def regroup(topic: Topic) -> None:
+    """Follow a topic into other categories: on its own page, and on pages of topics beside which it stood."""
+    rendering.render_nearby(topic)
+    rendering.drop_from_nearby(topic.slug)
 
 
 def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:

@@ -116,8 +116,8 @@ class EditionPage(models.Model):
     """The rendered form of an edition: derived, kept beside the evidence, and replaced by a better renderer.
 
     ``head`` and ``article`` come from the edition alone. ``aside`` comes from catalogue data (related topics,
-    categories) and is made anew when that changes. ``reader_form`` asks what readers think of it, where the edition is
-    shown and not looked up. All are finished, safe HTML.
+    categories) and is made anew when that changes; ``nearby`` names a few topics of the same categories. ``reader_form``
+    asks what readers think of it, where the edition is shown and not looked up. All are finished, safe HTML.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")
@@ -126,6 +126,7 @@ class EditionPage(models.Model):
     article = models.TextField()
     aside = models.TextField(blank=True)
     reader_form = models.TextField(blank=True)
+    nearby = models.TextField(blank=True, default="")
     etag = models.CharField(max_length=64)
 
     class Meta:

@@ -6,8 +6,9 @@ stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.vie
 
 from .article import preview, render_article
 from .asides import aside_of, render_asides
-from .etags import page_etag
+from .etags import etag_of, page_etag
 from .html import render_html
+from .nearby import drop_from_nearby, nearby_of, render_nearby
 from .pages import RENDERER, PageParts, count_to_render, page_parts, render_again, render_page
 from .words import long_date, signer_names, span
 
@@ -16,7 +17,10 @@ __all__ = [
     "PageParts",
     "aside_of",
     "count_to_render",
+    "drop_from_nearby",
+    "etag_of",
     "long_date",
+    "nearby_of",
     "page_etag",
     "page_parts",
     "preview",
@@ -24,6 +28,7 @@ __all__ = [
     "render_article",
     "render_asides",
     "render_html",
+    "render_nearby",
     "render_page",
     "signer_names",
     "span",

@@ -17,6 +17,8 @@ from django.utils.translation import override
 from encyclopedia.content import Content, ReferenceContent, safe_web_url, sanitise_html
 from encyclopedia.models import Edition, Topic
 
+from .changes import what_changed
+from .qr import qr_code
 from .words import (
     is_of_changes,
     long_date,
@@ -89,6 +91,7 @@ def _article(
     marks = marks or {}
     attribution = content["attribution"]
     is_sample = attribution["text"].casefold().startswith(SAMPLE)
+    permanent_url = f"{settings.BASE_URL}/t/{public_id}/"
     context = {
         "content": {**content, **{name: marks[name] for name in ("title", "summary") if name in marks}},
         "sections": [
@@ -104,19 +107,21 @@ def _article(
         "references": [_reference(item) for item in content["references"]],
         "sample": attribution["text"] if is_sample else "",
         "source_url": safe_web_url(attribution["source_url"]),
-        "permanent_url": f"{settings.BASE_URL}/t/{public_id}/",
+        "permanent_url": permanent_url,
+        "qr": qr_code(permanent_url),
         **review,
     }
     return get_template("encyclopedia/article.html").render(context)
 
 
-def render_article(edition: Edition, content: Content, public_id: str) -> str:
-    """Return the article of an edition, in the language of its content."""
+def render_article(edition: Edition, content: Content, public_id: str, before: Content | None) -> str:
+    """Return the article of an edition, in the language of its content; ``before`` is what the one before it said."""
     with override(content["language"]):
         attested = edition.attestation
         review: dict[str, Any] = {
             "edition": edition,
             "as_of": long_date(edition.current_as_of),
+            "changed": what_changed(content, before),
             "reviewed_by": signer_names(whole_page_reviewers(edition.reviewers)),
             "changes_by": signer_names(reviewers_of_changes(edition.reviewers)),
             "reviewers": [

@@ -6,12 +6,12 @@ Titles of related topics come from the editions that are shown, so that a withdr
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.template.loader import get_template
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from encyclopedia.models import Category, Edition, EditionPage, Topic
 from encyclopedia.statements import SelectFew, update_all
@@ -22,11 +22,33 @@ from .etags import page_etag
 _BATCH = 400
 
 
+# What a reader looks for next: the kinds that ship with the product, in the plural. Other kinds go by their own name.
+_HEADINGS: dict[str, Any] = {
+    "condition": gettext_lazy("Conditions"),
+    "test": gettext_lazy("Tests"),
+    "treatment": gettext_lazy("Treatments"),
+    "procedure": gettext_lazy("Procedures"),
+    "medication": gettext_lazy("Medicines"),
+}
+
+
+class Kind(NamedTuple):
+    """The kind of a related topic, by which it is grouped."""
+
+    position: int
+    name: str
+    key: str
+
+    @property
+    def heading(self) -> str:
+        return str(_HEADINGS.get(self.key, self.name))
+
+
 @dataclass
 class Neighbours:
-    """What the catalogue says about one topic: (slug, name) pairs."""
+    """What the catalogue says about one topic: (slug, name) pairs, the related ones by their kind."""
 
-    related: list[tuple[str, str]] = field(default_factory=list)
+    related: defaultdict[Kind, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     categories: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -34,8 +56,13 @@ def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
     related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
     categories = Category.objects.filter(topics__in=topic_ids).order_by()
     rows: QuerySet[Any, tuple[Any, ...]] = related.values_list(
-        "topic__related", "title", "topic__slug", Value(value=True)
-    ).union(categories.values_list("topics", "name", "slug", Value(value=False)), all=True)
+        "topic__related",
+        "title",
+        "topic__slug",
+        "topic__kind__position",
+        "topic__kind__name",
+        "topic__kind__key",
+    ).union(categories.values_list("topics", "name", "slug", Value(-1), Value(""), Value("")), all=True)
     return rows
 
 
@@ -51,27 +78,29 @@ _LOCKED = SelectFew(
         EditionPage.objects.filter(pk__in=ids)
         .order_by("pk")
         .select_for_update(no_key=True)
-        .values_list("pk", "renderer", "head", "article")
+        .values_list("pk", "renderer", "head", "article", "nearby")
     )
 )
 
 
 def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
-    """Return shown related topics and categories of each topic, by name: one query, however many topics."""
+    """Return shown related topics (by kind) and categories of each topic, by name: one query, however many topics."""
     found: defaultdict[int, Neighbours] = defaultdict(Neighbours)
     wanted = set(topic_ids)
-    for topic_id, name, slug, is_related in sorted(
-        _ROWS.rows(topic_ids), key=lambda row: (row[1].casefold(), row[2])
+    for topic_id, name, slug, *kind in sorted(
+        _ROWS.rows(topic_ids), key=lambda row: (row[3], row[1].casefold(), row[2])
     ):
         if topic_id in wanted:
-            where = found[topic_id].related if is_related else found[topic_id].categories
-            where.append((slug, name))
+            here = found[topic_id]
+            (here.related[Kind(*kind)] if kind[-1] else here.categories).append((slug, name))
     return found
 
 
 def aside_html(slug: str, language: str, neighbours: Neighbours) -> str:
     with override(language):
-        return get_template("encyclopedia/aside.html").render({"slug": slug, "neighbours": neighbours})
+        related = [(kind.heading, topics) for kind, topics in neighbours.related.items()]
+        context = {"slug": slug, "related": related, "categories": neighbours.categories}
+        return get_template("encyclopedia/aside.html").render(context)
 
 
 def aside_of(topic: Topic) -> str:
@@ -104,7 +133,9 @@ def _render_batch(topic_ids: list[int]) -> None:
     if not changed:
         return
     pages = [
-        EditionPage(edition_id=pk, aside=changed[pk], etag=page_etag(renderer, head, article, changed[pk]))
-        for pk, renderer, head, article in _LOCKED.rows(changed)
+        EditionPage(
+            edition_id=pk, aside=changed[pk], etag=page_etag(renderer, head, article, changed[pk], nearby)
+        )
+        for pk, renderer, head, article, nearby in _LOCKED.rows(changed)
     ]
     update_all(pages, "aside", "etag")

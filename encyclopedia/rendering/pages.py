@@ -13,7 +13,9 @@ from encyclopedia.statements import OnConflict, insert
 
 from .article import render_article
 from .asides import aside_from, aside_of, neighbours_of
+from .changes import content_before, contents_before
 from .etags import page_etag
+from .nearby import nearby_of
 from .reader_form import render_reader_form
 
 RENDERER = 3
@@ -27,15 +29,22 @@ class PageParts(NamedTuple):
 
 
 def page_parts(edition: Edition) -> PageParts:
-    """Return what comes from the edition alone. One query for the topic unless it was fetched along."""
+    """Return what comes from signed editions alone: this one, and the one before. One query for that, where there is
+    one, and one for the topic unless it was fetched along.
+    """
+    return _parts(edition, content_before(edition))
+
+
+def _parts(edition: Edition, before: Content | None) -> PageParts:
     content: Content = edition.signed_content()
     head = get_template("encyclopedia/topic_head.html").render({"content": content})
-    article = render_article(edition, content, edition.topic.public_id)
+    article = render_article(edition, content, edition.topic.public_id, before)
     return PageParts(head, article, render_reader_form(edition.number, content))
 
 
-def _page(edition: Edition, aside: str) -> EditionPage:
-    head, article, reader_form = page_parts(edition)
+def _page(edition: Edition, before: Content | None, aside: str) -> EditionPage:
+    head, article, reader_form = _parts(edition, before)
+    nearby = nearby_of(edition.topic)
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
@@ -43,15 +52,16 @@ def _page(edition: Edition, aside: str) -> EditionPage:
         article=article,
         aside=aside,
         reader_form=reader_form,
-        etag=page_etag(RENDERER, head, article, aside),
+        nearby=nearby,
+        etag=page_etag(RENDERER, head, article, aside, nearby),
     )
 
 
-def render_page(edition: Edition) -> EditionPage:
-    """Store the page of an edition, in place of an earlier rendering. Three queries; the edition's topic is expected
-    to be fetched.
+def render_page(edition: Edition, before: Edition | None) -> EditionPage:
+    """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
+    Four queries; the edition's topic is expected to be fetched.
     """
-    page = _page(edition, aside_of(edition.topic))
+    page = _page(edition, before.signed_content() if before else None, aside_of(edition.topic))
     insert([page], OnConflict.REPLACE)
     return page
 
@@ -82,7 +92,9 @@ def render_again(
             waiting = _to_render(stale_only=stale_only).select_related("topic").filter(pk__gt=last)
             batch = list(waiting[:batch_size])
             neighbours = neighbours_of({edition.topic_id for edition in batch}) if batch else {}
-            insert([_page(one, aside_from(one.topic, neighbours)) for one in batch], OnConflict.REPLACE)
+            before = contents_before(batch)
+            pages = [_page(one, before.get(one.pk), aside_from(one.topic, neighbours)) for one in batch]
+            insert(pages, OnConflict.REPLACE)
         if not batch:
             return
         last = batch[-1].pk

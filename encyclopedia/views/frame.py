@@ -22,14 +22,14 @@ _OPENING = "<!--opening-->"
 
 @dataclass(frozen=True)
 class Frame:
-    """The text before, between and after the openings: head, address, notice, article and aside."""
+    """The text before, between and after the openings: head, address, notice, and the article with what follows it."""
 
     pieces: tuple[str, ...]
     etag: str
 
-    def around(self, *, head: str, canonical: str, notice: str, article: str, aside: str) -> str:
+    def around(self, *, head: str, canonical: str, notice: str, article: str, after: str = "") -> str:
         p = self.pieces
-        return "".join((p[0], head, p[1], canonical, p[2], notice, p[3], article, aside, p[4]))
+        return "".join((p[0], head, p[1], canonical, p[2], notice, p[3], article, after, p[4]))
 
 
 _frames: dict[tuple[int | None, str, bool], Frame] = {}

@@ -111,7 +111,11 @@ def _parse(text: str) -> date | None:
 
 
 def _one(slug: str) -> EditionQuerySet:
-    return Edition.objects.filter(topic__slug=slug).select_related("topic__kind", "page").defer("page__aside")
+    return (
+        Edition.objects.filter(topic__slug=slug)
+        .select_related("topic__kind", "page")
+        .defer("page__aside", "page__nearby")
+    )
 
 
 def _past_page(
@@ -144,9 +148,7 @@ def _past_page(
     # The stored page, or one made on the spot. Its aside is of the day it was made, and may name what was withdrawn.
     stored = getattr(found, "page", None) or page_parts(found)
     canonical = settings.BASE_URL + reverse("encyclopedia:topic", kwargs={"slug": slug})
-    body = frame.around(
-        head=stored.head, canonical=canonical, notice=banner, article=stored.article, aside=""
-    )
+    body = frame.around(head=stored.head, canonical=canonical, notice=banner, article=stored.article)
     answer = answers.complete(request, body, language=language)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

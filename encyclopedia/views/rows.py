@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from encyclopedia.models import Edition, EditionPage, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
-from encyclopedia.rendering import RENDERER, aside_of, page_etag, page_parts
+from encyclopedia.rendering import RENDERER, aside_of, nearby_of, page_etag, page_parts
 from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
@@ -30,6 +30,7 @@ class Row(NamedTuple):
     head: str
     article: str
     aside: str
+    nearby: str
     etag: str
     current_as_of: date
     interval: int
@@ -51,6 +52,7 @@ _ROWS = (
         "head",
         "article",
         "aside",
+        "nearby",
         "etag",
         "edition__current_as_of",
         "interval",
@@ -78,13 +80,14 @@ def row_from_evidence(slug: str) -> Row | None:
     if edition is None:
         return None
     topic = edition.topic
-    parts, aside = page_parts(edition), aside_of(topic)
+    parts, aside, nearby = page_parts(edition), aside_of(topic), nearby_of(topic)
     disclaimer = SiteText.objects.in_force(SiteText.Key.DISCLAIMER, topic.language, timezone.now())
     return Row(
         head=parts.head,
         article=parts.article,
         aside=aside,
-        etag=page_etag(RENDERER, parts.head, parts.article, aside),
+        nearby=nearby,
+        etag=page_etag(RENDERER, parts.head, parts.article, aside, nearby),
         current_as_of=edition.current_as_of,
         interval=topic.review_months,
         expiry_rule=topic.expiry_rule,

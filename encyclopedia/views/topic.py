@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -20,15 +20,16 @@ from .rows import Row, row_from_evidence, shown_row
 
 
 class Notice(NamedTuple):
-    """What a late page says of itself, and under which key. ``article`` takes the place of the page's own, if any."""
+    """What a page says of its age before its text (``html``) and ``after`` it, and under which key.
+
+    ``article`` takes the place of the page's own, if any.
+    """
 
     html: str
+    after: str
     key: str
     head: str = ""
     article: str = ""
-
-
-_NO_NOTICE = Notice("", "")
 
 
 @require_safe
@@ -51,8 +52,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         head=notice.head or row.head,
         canonical=f"{settings.BASE_URL}/topics/{slug}/",
         notice=notice.html,
-        article=(notice.article or row.article) + reader_form,
-        aside=row.aside,
+        article=notice.article or row.article,
+        after=notice.after + reader_form + row.aside + row.nearby,
     )
     answer = answers.page(body, etag=etag, language=row.language)
     answer.headers["Link"] = memento.links_of_original(slug)
@@ -62,27 +63,31 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def notice_for(row: Row, today: date) -> Notice:
-    """Return what the page says of its own age on ``today``: nothing until its review is late, then what its topic
-    or its kind asks for.
+    """Return what the page says of its own age on ``today``: when its next review is due, and once that is late, what
+    its topic or its kind asks for.
     """
     state = currency(row.current_as_of, row.interval, today)
     how = lateness(state, row.expiry_rule)
-    if how == Lateness.NONE:
-        return _NO_NOTICE
-    notice = _notice(state, how, due_on(row.current_as_of, row.interval), row.language)
+    due = due_on(row.current_as_of, row.interval)
+    notice = _notice(due, how, row.language, is_expired=how != Lateness.NONE and state == Currency.EXPIRED)
     if how != Lateness.REPLACED:
         return notice
     context = {"title": row.title, "current_as_of": row.current_as_of, "language": row.language}
     with override(row.language):
         context["as_of"] = long_date(row.current_as_of)
     return notice._replace(
+        after="",
         head=render_html("encyclopedia/replaced_head.html", context, language=row.language),
         article=render_html("encyclopedia/replaced.html", context, language=row.language),
     )
 
 
-@lru_cache(maxsize=512)
-def _notice(state: Currency, how: Lateness, due: date, language: str) -> Notice:
-    context = {"due": due, "is_expired": state == Currency.EXPIRED, "how": how}
-    html = render_html("encyclopedia/notice_late.html", context, language=language)
-    return Notice(html, f"-{state}-{how}-{due:%Y%m}")
+@lru_cache(maxsize=4096)
+def _notice(due: date, how: Lateness, language: str, *, is_expired: bool) -> Notice:
+    context: dict[str, Any] = {"due": due, "how": how, "is_expired": is_expired}
+    with override(language):
+        context["due_in_words"] = long_date(due)
+    template = "encyclopedia/notice_late.html" if how else "encyclopedia/next_review_short.html"
+    html = render_html(template, context, language=language)
+    after = render_html("encyclopedia/next_review.html", context, language=language)
+    return Notice(html, after, f"-{due:%Y%m%d}{'-expired' if is_expired else ''}-{how}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import content_hash
 from encyclopedia.errors import NotAllowed, WrongState
 from encyclopedia.models import Category, ClinicalCode, Topic
-from encyclopedia.publication import refresh_neighbours
+from encyclopedia.publication import refresh_neighbours, regroup
 from reviews import roles
 from reviews.audit import lock_chain, new_event, record_events
 from reviews.policies import lock_person
@@ -73,6 +73,8 @@ def change_catalogue(
     head = lock_chain()  # no withdrawal at the same instant may miss a page that now names its topic
     # Those that were neighbours too: their pages must name this topic no longer.
     refresh_neighbours([topic, *neighbours])
+    if after["categories"] != before["categories"]:
+        regroup(topic)
     event = new_event(
         act=CHANGED_CATALOGUE,
         by=person,

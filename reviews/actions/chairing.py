@@ -208,7 +208,7 @@ def rename_topic(*, topic_id: int, by: Any, slug: str, base_slug: str) -> Topic:
     except IntegrityError as error:  # another topic got it since we looked
         raise BadInput(taken) from error
     lock_chain()
-    publication.refresh_neighbours([topic])
+    publication.move(topic, former)
     record_event(
         act=Act.RENAME,
         by=person,

@@ -133,7 +133,7 @@ def make_edition(
         topic.withdrawn_reason = ""
         topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     head = lock_chain()
-    publication.show(edition, replaced)
+    publication.show(edition, before, replaces=replaced is not None)
     close_round(round_, Outcome.PUBLISHED, by, edition, assignments=case.assignments)
     published = new_event(
         act=Act.PUBLISH,

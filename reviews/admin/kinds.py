@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from encyclopedia.admin_base import HistoryAdmin
 from encyclopedia.models import SectionTemplate, TopicKind
+from encyclopedia.publication import refresh_neighbours
 from reviews import roles
 
 from .recorded import CHANGED_KIND, RecordedAdmin
@@ -59,3 +60,7 @@ class TopicKindAdmin(RecordedAdmin, HistoryAdmin):
 
     def subject_of(self, obj: TopicKind) -> str:
         return f"kind {obj.key}"
+
+    def after_save(self, obj: TopicKind, *, change: bool) -> None:
+        if change:  # pages that list its topics group them under its name
+            refresh_neighbours(obj.topics.all())

@@ -166,5 +166,5 @@ def _verify_pages() -> Iterator[Fault]:
             yield Fault(where, _("another renderer made it: run render_pages, then verify again"))
         elif rendering.page_parts(page.edition) != (page.head, page.article, page.reader_form):
             yield Fault(where, _("it is not what the words of the edition render to"))
-        elif rendering.page_etag(page.renderer, page.head, page.article, page.aside) != page.etag:
+        elif rendering.etag_of(page) != page.etag:
             yield Fault(where, _("it does not match its own fingerprint"))

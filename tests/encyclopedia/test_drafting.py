@@ -124,6 +124,11 @@ HARM = re.compile(
     r"|\son\w+\s*=|\sstyle\s*=|javascript:|data:text|href=\"//|href=\"\\",
     re.IGNORECASE,
 )
+# The one drawing that the page itself brings: the QR code of its address.
+PAGES_OWN_CODE = re.compile(
+    r'<svg aria-hidden="true" focusable="false" viewBox="[0-9 ]+" class="qr">'
+    r'<path stroke="#000" d="[Mmh0-9. -]+"/></svg>'
+)
 
 
 def article_of(topic: Topic) -> str:
@@ -154,7 +159,7 @@ def hostile_words() -> dict[str, object]:
 
 
 def assert_harmless(topic: Topic) -> None:
-    text = article_of(topic)
+    text = PAGES_OWN_CODE.sub("", article_of(topic), count=1)
     assert text.count("Safe.") >= len(HOSTILE)
     tags = "".join(re.findall(r"<[^>]*>", text))
     found = HARM.search(tags)
@@ -194,7 +199,7 @@ def test_hostile_words_that_were_written_past_every_door_come_out_harmless(draft
     ]
     with triggers_lifted(connection):
         Edition.objects.filter(pk=stored.pk).update(content=canonical_bytes(raw).decode())
-    rendering.render_page(Edition.objects.select_related("topic").get(pk=stored.pk))
+    rendering.render_page(Edition.objects.select_related("topic").get(pk=stored.pk), None)
     assert_harmless(topic)
 
 

@@ -67,6 +67,7 @@ def test_nothing_but_the_date(client, topic, moment):
     page = page_at(client, moment)
     assert "due for review" not in text(page)
     assert "Current as of July 11, 2023" in text(page)
+    assert "Next review due by July 2025" in text(page)
     assert page.content == page_at(client, CURRENT).content
 
 

@@ -1,9 +1,10 @@
 """Related topics and categories: from what is shown, and from nothing else."""
 
 import pytest
+from lxml import html
 
 from encyclopedia.drafting import save_draft
-from encyclopedia.models import Category, EditionPage, Topic
+from encyclopedia.models import Category, EditionPage, Topic, TopicKind
 from encyclopedia.publication import refresh_neighbours
 from encyclopedia.rendering import render_asides
 from reviews import actions
@@ -102,3 +103,20 @@ def test_many_asides_cost_as_many_queries_as_one(people, django_assert_max_num_q
 def test_no_topics_and_topics_without_an_edition_are_no_trouble(people):
     render_asides([])
     render_asides([factories.make_topic(people[0]).pk, 987654])
+
+
+def test_related_topics_stand_under_their_kind_so_that_a_reader_finds_the_next_step(people):
+    topic = factories.published_topic(*people, "A Condition")
+    custom = TopicKind.objects.create(key="story", name="Patient story", position=99)
+    for key in ("treatment", "test", "medication", "story"):
+        other = factories.published_topic(*people, f"Some {key}")
+        Topic.objects.filter(pk=other.pk).update(kind=TopicKind.objects.get(key=key))
+        topic.related.add(other)
+    render_asides([topic.pk])
+    aside = html.fromstring(page(topic).aside)
+    groups = {
+        group.xpath("./h3")[0].text_content(): group.xpath(".//a/text()")
+        for group in aside.xpath("//*[@class='kind']")
+    }
+    assert list(groups) == ["Treatments", "Tests", "Medicines", custom.name]
+    assert groups["Tests"] == ["Some test"]
