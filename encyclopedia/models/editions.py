@@ -115,9 +115,10 @@ class Edition(models.Model):
 class EditionPage(models.Model):
     """The rendered form of an edition: derived, kept beside the evidence, and replaced by a better renderer.
 
-    ``head`` and ``article`` come from the edition alone. ``aside`` comes from catalogue data (related topics,
-    categories) and is made anew when that changes; ``nearby`` names a few topics of the same categories. ``reader_form``
-    asks what readers think of it, where the edition is shown and not looked up. All are finished, safe HTML.
+    ``head`` and ``article`` come from signed editions alone. ``aside`` comes from catalogue data (related topics,
+    categories) and is made anew when that changes; ``nearby`` names a few topics of the same categories.
+    ``reader_form`` asks what readers think of it, where the edition is shown and not looked up. All are finished, safe
+    HTML.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")
