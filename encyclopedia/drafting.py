@@ -21,7 +21,10 @@ from .content import (
     ReferenceContent,
     SectionContent,
     content_hash,
+    key_points_of,
     normalise_content,
+    section_content,
+    with_key_points,
 )
 from .errors import BadInput, NotAllowed, Refused, WrongState
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
@@ -32,7 +35,9 @@ from .statements import NUMBER, Select, insert, insert_with_history
 WRITE_PERMISSION: Final = "encyclopedia.write_topic"
 
 _SECTIONS = Select(
-    Section.objects.filter(version=NUMBER).order_by("position", "id").values_list("key", "heading", "body"),
+    Section.objects.filter(version=NUMBER)
+    .order_by("position", "id")
+    .values_list("key", "heading", "body", "is_callout"),
     NUMBER,
 )
 _REFERENCES = Select(
@@ -70,7 +75,7 @@ class Saved:
 
 def content_of(version: TopicVersion) -> Content:
     """Assemble the content of a version from its rows: three queries, fewer when they were prefetched."""
-    return {
+    content: Content = {
         "format": "topic-content/1",
         "language": version.topic.language,
         "title": version.title,
@@ -78,7 +83,8 @@ def content_of(version: TopicVersion) -> Content:
         "also_called": list(version.also_called),
         "author": version.author,
         "sections": [
-            {"key": key, "heading": heading, "html": body} for key, heading, body in _section_rows(version)
+            section_content(key, heading, body, is_callout=is_callout)
+            for key, heading, body, is_callout in _section_rows(version)
         ],
         "references": [
             {
@@ -96,12 +102,13 @@ def content_of(version: TopicVersion) -> Content:
             "source_url": version.source_url,
         },
     }
+    return with_key_points(content, version.key_points)
 
 
 def _section_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
     if "sections" not in getattr(version, "_prefetched_objects_cache", {}):
         return _SECTIONS.rows(version.pk)
-    return [(one.key, one.heading, one.body) for one in version.sections.all()]
+    return [(one.key, one.heading, one.body, one.is_callout) for one in version.sections.all()]
 
 
 def _reference_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
@@ -235,6 +242,7 @@ def write_words(
 def _set_fields(version: TopicVersion, content: Content) -> None:
     version.title = content["title"]
     version.summary = content["summary"]
+    version.key_points = list(key_points_of(content))
     version.also_called = list(content["also_called"])
     version.author = content["author"]
     version.attribution_text = content["attribution"]["text"]
@@ -249,6 +257,7 @@ def _section(version: TopicVersion, position: int, item: SectionContent) -> Sect
         key=item["key"],
         heading=item["heading"],
         body=item["html"],
+        is_callout="is_callout" in item,
         position=position,
         content_hash=content_hash(item),
     )
@@ -276,6 +285,7 @@ def _write_sections(version: TopicVersion, content: Content) -> None:
             added.append(fresh)
         elif (section.content_hash, section.position) != (fresh.content_hash, position):
             section.heading, section.body = fresh.heading, fresh.body
+            section.is_callout = fresh.is_callout
             section.content_hash, section.position = fresh.content_hash, position
             section.save()
     for section in existing.values():

@@ -18,7 +18,9 @@ from .content import (
     SectionContent,
     cited_numbers,
     first_cited,
+    key_points_of,
     normalise_content,
+    section_content,
 )
 from .content.merging import merged_body, merged_order
 from .content.pooling import Source, lead_in, lead_out, pool_of
@@ -28,6 +30,7 @@ T = TypeVar("T")
 _LABELS: Final = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
+    "key_points": gettext_lazy("Key points"),
     "also_called": gettext_lazy("Also called"),
     "author": gettext_lazy("Author"),
     "attribution.text": gettext_lazy("Attribution"),
@@ -47,8 +50,8 @@ class Conflict:
     """One part that both sides changed differently; the rebased content holds `mine`. None: that side has no such part.
 
     `part` is a field ("title", "attribution.license", "also_called"), "references" (one source of them),
-    "heading:<key>" or "section:<key>". The texts are plain, but those of a section, which are HTML and cite the
-    references of the rebased content (beyond its list: a source that is not in it).
+    "heading:<key>", "callout:<key>" or "section:<key>". The texts are plain, but those of a section, which are HTML and
+    cite the references of the rebased content (beyond its list: a source that is not in it).
     """
 
     part: str
@@ -96,7 +99,7 @@ class _Rebase:
 
     def run(self) -> Rebased:
         title, summary = self._field("title"), self._field("summary")
-        also_called, author = self._also_called(), self._field("author")
+        key_points, also_called, author = self._key_points(), self._also_called(), self._field("author")
         attribution, sections = self._attribution(), self._sections()
         sources = self._sources()
         bodies = [section["html"] for section in sections]
@@ -120,6 +123,7 @@ class _Rebase:
                 "language": self.mine["language"],
                 "title": title,
                 "summary": summary,
+                "key_points": key_points,
                 "also_called": also_called,
                 "author": author,
                 "sections": [
@@ -148,6 +152,14 @@ class _Rebase:
         if not is_clean:
             self._ask(name, _LABELS[name], *texts)
         return text
+
+    def _key_points(self) -> list[str]:
+        """One whole: of two points that say the same in other words, nobody here can tell that one must go."""
+        texts = key_points_of(self.base), key_points_of(self.theirs), key_points_of(self.mine)
+        points, is_clean = self._settle(*texts)
+        if not is_clean:
+            self._ask("key_points", _LABELS["key_points"], *("\n".join(points) for points in texts))
+        return points
 
     def _also_called(self) -> list[str]:
         sides = self.base["also_called"], self.theirs["also_called"], self.mine["also_called"]
@@ -202,7 +214,17 @@ class _Rebase:
             if joined is None:
                 self._ask(f"section:{key}", name, old, theirs["html"], mine["html"])
             html = html if joined is None else joined
-        return {"key": key, "heading": heading, "html": html}
+        return section_content(key, heading, html, is_callout=self._is_callout(base, theirs, mine))
+
+    def _is_callout(self, base: SectionContent | None, theirs: SectionContent, mine: SectionContent) -> bool:
+        """Three answers of yes or no leave a question only where nothing of theirs is taken over."""
+        sides = bool(base and "is_callout" in base), "is_callout" in theirs, "is_callout" in mine
+        answer, is_clean = self._settle(*sides)
+        if not is_clean:
+            label = _("Call-out of “%(name)s”") % {"name": mine["heading"] or mine["key"]}
+            told = (_("Call-out") if side else _("No call-out") for side in sides)
+            self._ask(f"callout:{mine['key']}", label, *told)
+        return answer
 
     def _sources(self) -> dict[int, ReferenceContent | None]:
         """Return what becomes of each source of the pool; None for one that was taken out."""

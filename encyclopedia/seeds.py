@@ -76,6 +76,9 @@ KINDS: Final[tuple[tuple[str, str, int, tuple[tuple[str, str, bool, bool], ...]]
     ),
 )
 
+CALLOUTS: Final = ("when-to-call",)
+"""The sections of these kinds that patients see as call-outs."""
+
 SITE_TEXTS: Final = {
     "disclaimer": (
         "<p>This encyclopedia gives general health information. It does not replace the advice of your doctor, nurse "
@@ -109,3 +112,8 @@ def seed(kind_model: Any, section_model: Any, text_model: Any) -> None:
     for key, body in SITE_TEXTS.items():
         if not text_model.objects.filter(key=key, language="en").exists():
             text_model.objects.create(key=key, language="en", number=1, body=body, starts_at=SHIPPED_AT)
+
+
+def mark_callouts(section_model: Any) -> None:
+    """Make call-outs of the seeded sections that are. Apart from ``seed``: the first migration knew none."""
+    section_model.objects.filter(key__in=CALLOUTS).update(is_callout=True)

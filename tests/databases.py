@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from encyclopedia.models import SectionTemplate, SiteText, TopicKind
-from encyclopedia.seeds import seed
+from encyclopedia.seeds import mark_callouts, seed
 from reviews.models import Checklist, ChecklistItem, PolicySeat, ReviewPolicy
 from reviews.seeds import seed as seed_board
 
@@ -76,6 +76,7 @@ def let_flush_through(operations: Any) -> Callable[[], None]:
         with triggers_lifted(self.connection):
             stock(self, sql_list)
             seed(TopicKind, SectionTemplate, SiteText)
+            mark_callouts(SectionTemplate)
             seed_board(TopicKind, ReviewPolicy, PolicySeat, Checklist, ChecklistItem)
 
     operations.execute_sql_flush = execute_sql_flush

@@ -16,7 +16,7 @@ from encyclopedia.content.errors import ContentInvalid, ContentTooLarge
 from encyclopedia.content.gaps import Gap, find_gaps, uncited_references, unreferenced_sections
 from encyclopedia.content.links import internal_slug, safe_href, safe_web_url
 from encyclopedia.content.normalise import normalise_content
-from encyclopedia.content.readability import ReadingGrade, reading_grade
+from encyclopedia.content.readability import ReadingGrade, page_grade, reading_grade
 from encyclopedia.content.sanitise import canonical_text, plain_text, sanitise_html
 from encyclopedia.content.sources import source_key, source_keys
 from encyclopedia.content.text import sanitise_text
@@ -27,6 +27,11 @@ from encyclopedia.content.types import (
     ReferenceContent,
     SectionContent,
     TemplateSection,
+    is_callout,
+    key_points_of,
+    points_html,
+    section_content,
+    with_key_points,
 )
 
 __all__ = [
@@ -48,8 +53,12 @@ __all__ = [
     "find_gaps",
     "first_cited",
     "internal_slug",
+    "is_callout",
+    "key_points_of",
     "normalise_content",
+    "page_grade",
     "plain_text",
+    "points_html",
     "reading_grade",
     "recited",
     "renumbered",
@@ -57,9 +66,11 @@ __all__ = [
     "safe_web_url",
     "sanitise_html",
     "sanitise_text",
+    "section_content",
     "source_key",
     "source_keys",
     "uncited_references",
     "unreferenced_sections",
+    "with_key_points",
     "without_citations",
 ]

@@ -12,9 +12,15 @@ from django.utils.translation import gettext
 
 from encyclopedia.content.citations import MAX_REFERENCES, cited_numbers
 from encyclopedia.content.links import internal_public_id, internal_slug
-from encyclopedia.content.readability import ReadingGrade, reading_grade
+from encyclopedia.content.readability import ReadingGrade, page_grade, reading_grade
 from encyclopedia.content.sanitise import canonical_text
-from encyclopedia.content.types import Content, SectionContent, TemplateSection
+from encyclopedia.content.types import (
+    Content,
+    SectionContent,
+    TemplateSection,
+    key_points_of,
+    points_html,
+)
 
 BLOCKS: Final = "blocks_submission"
 ADVICE: Final = "advice"
@@ -92,6 +98,9 @@ def _whole_topic(content: Content) -> Iterator[Gap]:
     if not content["summary"]:
         message = gettext("Write a summary of one or two sentences: search results and links show it.")
         yield Gap("no_summary", "", message, ADVICE)
+    if not key_points_of(content):
+        message = gettext("Write three to five key points: what a reader in a hurry must take away.")
+        yield Gap("no_key_points", "", message, ADVICE)
     if not content["references"]:
         yield Gap("no_references", "", gettext("Add the sources that this topic rests on."), ADVICE)
 
@@ -186,12 +195,16 @@ def _citations(content: Content) -> Iterator[Gap]:
 
 
 def _reading_grades(content: Content) -> Iterator[Gap]:
+    points = reading_grade(points_html(key_points_of(content)))
+    if _is_hard(points):
+        values = {"heading": gettext("Key points"), "grade": f"{points.flesch_kincaid:.0f}"}
+        yield Gap("reading_grade", "", _advice(points) % values, ADVICE)
     for section in content["sections"]:
         grade = reading_grade(section["html"])
         if _is_hard(grade):
             values = {"heading": _name(section), "grade": f"{grade.flesch_kincaid:.0f}"}
             yield Gap("reading_grade", section["key"], _advice(grade) % values, ADVICE)
-    whole = reading_grade("".join(section["html"] for section in content["sections"]))
+    whole = page_grade(content)
     if _is_hard(whole):
         message = gettext(
             "The whole page reads at grade %(grade)s: aim for grade 6, so that most readers can follow."

@@ -6,18 +6,35 @@ word.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext
 
 from encyclopedia.content.citations import MAX_REFERENCES, recited, renumbered
 from encyclopedia.content.errors import ContentInvalid, ContentTooLarge
-from encyclopedia.content.links import safe_web_url
+from encyclopedia.content.fields import (
+    not_text,
+    read_day,
+    read_flag,
+    read_identifier,
+    read_list,
+    read_mapping,
+    read_text,
+    read_url,
+    too_long,
+    too_many,
+)
 from encyclopedia.content.sanitise import sanitise_html
-from encyclopedia.content.text import sanitise_text
-from encyclopedia.content.types import FORMAT, Attribution, Content, ReferenceContent, SectionContent
+from encyclopedia.content.types import (
+    FORMAT,
+    Attribution,
+    Content,
+    ReferenceContent,
+    SectionContent,
+    section_content,
+    with_key_points,
+)
 
 MAX_SECTIONS: Final = 100
 MAX_ALL_SECTIONS_LENGTH: Final = 5_000_000
@@ -25,6 +42,8 @@ MAX_KEY: Final = 80
 MAX_HEADING: Final = 200
 MAX_TITLE: Final = 200
 MAX_SUMMARY: Final = 1_000
+MAX_KEY_POINTS: Final = 5
+MAX_KEY_POINT: Final = 200
 MAX_ALSO_CALLED: Final = 50
 MAX_NAME: Final = 200
 MAX_REFERENCE_TEXT: Final = 2_000
@@ -32,7 +51,6 @@ MAX_REFERENCE_TEXT: Final = 2_000
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_KEY: Final = re.compile(r"[^a-z0-9]+")
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_DOI_PREFIX: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _DOI: Final = re.compile(r"10\.[0-9]{4,9}/\S{1,200}")
 _PMID: Final = re.compile(r"[0-9]{1,9}")
 
@@ -44,19 +62,19 @@ def normalise_content(raw: Mapping[str, object]) -> Content:
     heading; references are numbered by order of citation (see `renumbered`). Raises ContentInvalid
     (ContentTooLarge for length) with a message for the person who sent them.
     """
-    given_format = _text(raw, "format", "format", 50) or FORMAT
+    given_format = read_text(raw, "format", "format", 50) or FORMAT
     if given_format != FORMAT:
         message = gettext("The format “%(format)s” is not known here.") % {"format": given_format}
         raise ContentInvalid(message, field="format")
     references, numbers = _references(raw)
-    content = renumbered(
+    content: Content = renumbered(
         {
             "format": FORMAT,
             "language": _language(raw),
-            "title": _text(raw, "title", "title", MAX_TITLE),
-            "summary": _text(raw, "summary", "summary", MAX_SUMMARY),
+            "title": read_text(raw, "title", "title", MAX_TITLE),
+            "summary": read_text(raw, "summary", "summary", MAX_SUMMARY),
             "also_called": _also_called(raw),
-            "author": _text(raw, "author", "author", MAX_NAME),
+            "author": read_text(raw, "author", "author", MAX_NAME),
             "sections": _sections(raw, numbers),
             "references": references,
             "attribution": _attribution(raw),
@@ -64,11 +82,11 @@ def normalise_content(raw: Mapping[str, object]) -> Content:
     )
     if sum(len(section["html"]) for section in content["sections"]) > MAX_ALL_SECTIONS_LENGTH:
         raise _too_long_together("sections")
-    return content
+    return with_key_points(content, _key_points(raw))
 
 
 def _language(raw: Mapping[str, object]) -> str:
-    language = _text(raw, "language", "language", 35) or "en"
+    language = read_text(raw, "language", "language", 35) or "en"
     if not _LANGUAGE.fullmatch(language):
         message = gettext("“%(value)s” is not a language tag such as “en” or “es-MX”.") % {"value": language}
         raise ContentInvalid(message, field="language")
@@ -77,23 +95,34 @@ def _language(raw: Mapping[str, object]) -> str:
 
 def _also_called(raw: Mapping[str, object]) -> list[str]:
     names: dict[str, str] = {}
-    for position, given in enumerate(_list(raw, "also_called", 2_000)):
-        name = _text({"name": given}, "name", f"also_called[{position}]", MAX_NAME)
+    for position, given in enumerate(read_list(raw, "also_called", 2_000)):
+        name = read_text({"name": given}, "name", f"also_called[{position}]", MAX_NAME)
         if name:
             names.setdefault(name.casefold(), name)
     if len(names) > MAX_ALSO_CALLED:
-        raise _too_many("also_called", MAX_ALSO_CALLED)
+        raise too_many("also_called", MAX_ALSO_CALLED)
     return list(names.values())
+
+
+def _key_points(raw: Mapping[str, object]) -> list[str]:
+    given = [
+        read_text({"point": point}, "point", f"key_points[{position}]", MAX_KEY_POINT)
+        for position, point in enumerate(read_list(raw, "key_points", 100))
+    ]
+    points = list(dict.fromkeys(filter(None, given)))
+    if len(points) > MAX_KEY_POINTS:
+        raise too_many("key_points", MAX_KEY_POINTS)
+    return points
 
 
 def _sections(raw: Mapping[str, object], numbers: Mapping[int, int]) -> list[SectionContent]:
     sections: list[SectionContent] = []
     taken: set[str] = set()
     total = 0
-    for position, given in enumerate(_list(raw, "sections", MAX_SECTIONS)):
+    for position, given in enumerate(read_list(raw, "sections", MAX_SECTIONS)):
         field = f"sections[{position}]"
-        section = _mapping(given, field)
-        heading = _text(section, "heading", f"{field}.heading", MAX_HEADING)
+        section = read_mapping(given, field)
+        heading = read_text(section, "heading", f"{field}.heading", MAX_HEADING)
         key = _key(section, heading, field)
         if key in taken:
             message = gettext("Two sections have the key “%(key)s”: give one of them another.") % {"key": key}
@@ -103,12 +132,13 @@ def _sections(raw: Mapping[str, object], numbers: Mapping[int, int]) -> list[Sec
         total += len(html)
         if total > MAX_ALL_SECTIONS_LENGTH:
             raise _too_long_together(field)
-        sections.append({"key": key, "heading": heading, "html": html})
+        callout = read_flag(section, "is_callout", f"{field}.is_callout")
+        sections.append(section_content(key, heading, html, is_callout=callout))
     return sections
 
 
 def _key(section: Mapping[str, object], heading: str, field: str) -> str:
-    given = _text(section, "key", f"{field}.key", 500)
+    given = read_text(section, "key", f"{field}.key", 500)
     key = given if _KEY.fullmatch(given) else _slug(given)
     if not given:
         key = _slug(heading)[:MAX_KEY].strip("-")
@@ -118,7 +148,7 @@ def _key(section: Mapping[str, object], heading: str, field: str) -> str:
         )
         raise ContentInvalid(message % {"field": field}, field=f"{field}.key")
     if len(key) > MAX_KEY:
-        raise _too_long(f"{field}.key", MAX_KEY)
+        raise too_long(f"{field}.key", MAX_KEY)
     return key
 
 
@@ -132,7 +162,7 @@ def _html(section: Mapping[str, object], field: str, name: str, numbers: Mapping
     if html is None:
         return ""
     if not isinstance(html, str):
-        raise _not_text(field)
+        raise not_text(field)
     try:
         return recited(sanitise_html(html), numbers)
     except ContentTooLarge as error:
@@ -147,16 +177,16 @@ def _references(raw: Mapping[str, object]) -> tuple[list[ReferenceContent], dict
     """
     references: list[ReferenceContent] = []
     numbers: dict[int, int] = {}
-    rows = _list(raw, "references", MAX_REFERENCES)
+    rows = read_list(raw, "references", MAX_REFERENCES)
     for position, given in enumerate(rows):
         field = f"references[{position}]"
-        source = _mapping(given, field)
+        source = read_mapping(given, field)
         reference: ReferenceContent = {
-            "text": _text(source, "text", f"{field}.text", MAX_REFERENCE_TEXT),
-            "url": _url(source, "url", f"{field}.url"),
-            "doi": _identifier(source, "doi", f"{field}.doi", _DOI, gettext("a DOI such as 10.1000/182")),
-            "pmid": _identifier(source, "pmid", f"{field}.pmid", _PMID, gettext("a PubMed number")),
-            "accessed_on": _day(source, f"{field}.accessed_on"),
+            "text": read_text(source, "text", f"{field}.text", MAX_REFERENCE_TEXT),
+            "url": read_url(source, "url", f"{field}.url"),
+            "doi": read_identifier(source, "doi", f"{field}.doi", _DOI, gettext("a DOI such as 10.1000/182")),
+            "pmid": read_identifier(source, "pmid", f"{field}.pmid", _PMID, gettext("a PubMed number")),
+            "accessed_on": read_day(source, f"{field}.accessed_on"),
         }
         if reference["text"] or reference["url"] or reference["doi"] or reference["pmid"]:
             references.append(reference)
@@ -168,98 +198,14 @@ def _references(raw: Mapping[str, object]) -> tuple[list[ReferenceContent], dict
 
 def _attribution(raw: Mapping[str, object]) -> Attribution:
     given = raw.get("attribution")
-    source = _mapping({} if given is None or given == "" else given, "attribution")
+    source = read_mapping({} if given is None or given == "" else given, "attribution")
     return {
-        "text": _text(source, "text", "attribution.text", MAX_REFERENCE_TEXT),
-        "license": _text(source, "license", "attribution.license", MAX_NAME),
-        "source_url": _url(source, "source_url", "attribution.source_url"),
+        "text": read_text(source, "text", "attribution.text", MAX_REFERENCE_TEXT),
+        "license": read_text(source, "license", "attribution.license", MAX_NAME),
+        "source_url": read_url(source, "source_url", "attribution.source_url"),
     }
-
-
-def _text(source: Mapping[str, object], key: str, field: str, limit: int) -> str:
-    given = source.get(key)
-    if given is None:
-        return ""
-    if not isinstance(given, str):
-        raise _not_text(field)
-    if len(given) > 100 * limit:  # before any work is done on it
-        raise _too_long(field, limit)
-    text = sanitise_text(given)
-    if len(text) > limit:
-        raise _too_long(field, limit)
-    return text
-
-
-def _url(source: Mapping[str, object], key: str, field: str) -> str:
-    given = _text(source, key, field, MAX_REFERENCE_TEXT)
-    url = safe_web_url(given)
-    if given and not url:
-        message = gettext(
-            "“%(value)s” is not a web address that starts with http:// or https:// (%(field)s)."
-        )
-        raise ContentInvalid(message % {"value": given[:200], "field": field}, field=field)
-    return url
-
-
-def _identifier(source: Mapping[str, object], key: str, field: str, shape: re.Pattern[str], what: str) -> str:
-    given = source.get(key)
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = str(given)
-    text = _DOI_PREFIX.sub("", _text({key: given}, key, field, 300), count=1)
-    if text and not shape.fullmatch(text):
-        message = gettext("“%(value)s” is not %(what)s (%(field)s).")
-        raise ContentInvalid(message % {"value": text, "what": what, "field": field}, field=field)
-    return text
-
-
-def _day(source: Mapping[str, object], field: str) -> str:
-    given = source.get("accessed_on")
-    if isinstance(given, date):
-        return date(given.year, given.month, given.day).isoformat()
-    text = _text(source, "accessed_on", field, 30)
-    if not text:
-        return ""
-    try:
-        if len(text) == 10:  # not the other forms that Python reads, such as 2024-W01-1
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    message = gettext("“%(value)s” is not a date such as 2024-03-01 (%(field)s).")
-    raise ContentInvalid(message % {"value": text, "field": field}, field=field)
-
-
-def _list(raw: Mapping[str, object], key: str, limit: int) -> Sequence[object]:
-    given = raw.get(key)
-    if given is None:
-        return ()
-    if isinstance(given, str | bytes) or not isinstance(given, Sequence):
-        raise ContentInvalid(gettext("%(field)s must be a list.") % {"field": key}, field=key)
-    if len(given) > limit:
-        raise _too_many(key, limit)
-    return given
-
-
-def _mapping(given: object, field: str) -> Mapping[str, object]:
-    if not isinstance(given, Mapping):
-        message = gettext("%(field)s must be a set of named fields.")
-        raise ContentInvalid(message % {"field": field}, field=field)
-    return given
-
-
-def _not_text(field: str) -> ContentInvalid:
-    return ContentInvalid(gettext("%(field)s must be text.") % {"field": field}, field=field)
-
-
-def _too_long(field: str, limit: int) -> ContentTooLarge:
-    message = gettext("%(field)s is too long: %(limit)d characters are the most it can have.")
-    return ContentTooLarge(message % {"field": field, "limit": limit}, field=field)
 
 
 def _too_long_together(field: str) -> ContentTooLarge:
     message = gettext("The sections together are longer than a topic can hold. Split the topic.")
     return ContentTooLarge(message, field=field)
-
-
-def _too_many(field: str, limit: int) -> ContentInvalid:
-    message = gettext("%(field)s has too many entries: %(limit)d are the most it can have.")
-    return ContentInvalid(message % {"field": field, "limit": limit}, field=field)

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from encyclopedia.content.citations import without_citations
 from encyclopedia.content.sanitise import canonical_text, sanitise_html
+from encyclopedia.content.types import Content, key_points_of, points_html
 
 
 class ReadingGrade(NamedTuple):
@@ -90,6 +91,12 @@ def reading_grade(html: str) -> ReadingGrade:
     Citations are not read aloud, and hide the end of the sentence that they stand behind: they are left out.
     """
     return grade_of_text(canonical_text(without_citations(sanitise_html(html))))
+
+
+def page_grade(content: Content) -> ReadingGrade:
+    """Return the grades of all that is read in one go: the key points and the sections."""
+    bodies = [points_html(key_points_of(content)), *(section["html"] for section in content["sections"])]
+    return reading_grade("".join(bodies))
 
 
 def grade_of_text(text: str) -> ReadingGrade:

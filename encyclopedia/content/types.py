@@ -1,20 +1,30 @@
 """The shape of a topic's content: what a board signs and what a patient reads.
 
 Plain dictionaries, so that the canonical JSON of RFC 8785 is the content and nothing else. Every string is
-always present, empty when there is nothing to say: two ways to say "nothing" would be two hashes.
+always present, empty when there is nothing to say: two ways to say "nothing" would be two hashes. What came to the
+shape later is `NotRequired`, and there only with something to say: so what was signed before it came keeps its hash.
 """
 
-from typing import Final, NamedTuple, TypedDict
+from collections.abc import Sequence
+from html import escape
+from typing import Final, Literal, NamedTuple, NotRequired, TypedDict
 
 FORMAT: Final = "topic-content/1"
 
+# Always shown as a call-out: in texts that were signed before a section could say so itself.
+ALWAYS_CALLOUT: Final = "when-to-call"
+
 
 class SectionContent(TypedDict):
-    """One section: a key kept across versions, its heading (plain text), its body (canonical HTML)."""
+    """One section: a key kept across versions, its heading (plain text), its body (canonical HTML).
+
+    `is_callout` sets it apart on the page, for what must not be overlooked: when to call for help.
+    """
 
     key: str
     heading: str
     html: str
+    is_callout: NotRequired[Literal[True]]
 
 
 class ReferenceContent(TypedDict):
@@ -47,6 +57,38 @@ class Content(TypedDict):
     sections: list[SectionContent]
     references: list[ReferenceContent]
     attribution: Attribution
+    key_points: NotRequired[list[str]]
+
+
+def section_content(key: str, heading: str, html: str, *, is_callout: bool = False) -> SectionContent:
+    """Return a section that holds what there is to say, and no more."""
+    section: SectionContent = {"key": key, "heading": heading, "html": html}
+    if is_callout:
+        section["is_callout"] = True
+    return section
+
+
+def is_callout(section: SectionContent) -> bool:
+    """Say whether patients see this section as a call-out."""
+    return section.get("is_callout", False) or section["key"] == ALWAYS_CALLOUT
+
+
+def key_points_of(content: Content) -> list[str]:
+    """Return the key points; none is an empty list."""
+    return content.get("key_points", [])
+
+
+def points_html(points: Sequence[str]) -> str:
+    """Return key points as a section would hold them, in canonical HTML; "" for none."""
+    items = "".join(f"<li>{escape(point, quote=False)}</li>" for point in points)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def with_key_points(content: Content, points: Sequence[str]) -> Content:
+    """Return the content with these key points; without the field for none."""
+    rest: Content = {**content}
+    rest.pop("key_points", None)
+    return {**rest, "key_points": list(points)} if points else rest
 
 
 class TemplateSection(NamedTuple):

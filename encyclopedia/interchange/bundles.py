@@ -82,6 +82,7 @@ def check(data: object) -> Bundle:
         words={
             "title": data["title"],
             "summary": _text(data, "summary"),
+            "key_points": _texts(data, "key_points"),
             "also_called": _texts(data, "also_called"),
             "author": _text(data, "author"),
             "sections": sections,
@@ -168,7 +169,7 @@ def _source_id(given: str) -> str:
     return given
 
 
-def _section(item: object, number: int) -> dict[str, str]:
+def _section(item: object, number: int) -> dict[str, Any]:
     where = f"sections[{number}]"
     if not isinstance(item, dict):
         raise BadInput(_("The field “%(name)s” must be an object.") % {"name": where})
@@ -177,7 +178,10 @@ def _section(item: object, number: int) -> dict[str, str]:
             raise BadInput(
                 _("The field “%(name)s” is missing, or is not text.") % {"name": f"{where}.{name}"}
             )
-    return {name: item[name] for name in ("key", "heading", "html")}
+    callout = item.get("is_callout", False)
+    if not isinstance(callout, bool):
+        raise BadInput(_("The field “%(name)s” must be true or false.") % {"name": f"{where}.is_callout"})
+    return {**{name: item[name] for name in ("key", "heading", "html")}, "is_callout": callout}
 
 
 def _categories(data: Mapping[str, Any]) -> tuple[str, ...]:

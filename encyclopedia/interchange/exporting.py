@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from encyclopedia.content import key_points_of
 from encyclopedia.models import Edition, Topic
 
 from .bundles import FORMAT
@@ -44,6 +45,7 @@ def bundle_of(edition: Edition) -> dict[str, Any]:
         "kind": topic.kind.key,
         "title": content["title"],
         "summary": content["summary"],
+        **({"key_points": points} if (points := key_points_of(content)) else {}),
         "also_called": content["also_called"],
         "categories": [category.name for category in topic.categories.all()],
         "codes": [

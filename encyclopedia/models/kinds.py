@@ -63,6 +63,11 @@ class SectionTemplate(models.Model):
         default=False,
         help_text=_("Risks, side effects, when to call: never an editorial change."),
     )
+    is_callout = models.BooleanField(
+        _("call-out"),
+        default=False,
+        help_text=_("Set apart on the page, such as “Call a doctor or emergency services if”."),
+    )
     guidance = models.CharField(
         _("guidance"), max_length=300, blank=True, help_text=_("Shown to the writer above the editor.")
     )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from encyclopedia.content import Content, ReferenceContent, safe_web_url, sanitise_html
+from encyclopedia.content import Content, ReferenceContent, is_callout, safe_web_url, sanitise_html
 from encyclopedia.models import Edition, Topic
 
 from .changes import what_changed
@@ -98,6 +98,7 @@ def _article(
             {
                 "key": item["key"],
                 "heading": item["heading"],
+                "is_callout": is_callout(item),
                 "html": _dressed(marks[name])
                 if (name := f"section:{item['key']}") in marks
                 else section_html(item["html"]),

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from encyclopedia.content import Content, canonical_text
+from encyclopedia.content import Content, canonical_text, key_points_of
 from encyclopedia.models import Edition, Topic
 from encyclopedia.models.search import SearchDocument, SearchName
 from encyclopedia.statements import insert
@@ -54,8 +54,8 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
 
 def _texts(content: Content) -> tuple[str, str, list[tuple[str, str, int]]]:
     """Return the headings, the body, and the key and heading of each section with its place in the body."""
-    parts = [content["summary"]] if content["summary"] else []
-    at = len(content["summary"]) + 1 if parts else 0
+    parts = [part for part in (content["summary"], *key_points_of(content)) if part]
+    at = sum(len(part) + 1 for part in parts)
     sections = []
     for section in content["sections"]:
         sections.append((section["key"], section["heading"], at))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import content_hash
+from encyclopedia.content import content_hash, section_content
 from encyclopedia.drafting import clean_content, content_of, new_version
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.incoming import drop_edition, waiting_for
@@ -67,7 +67,7 @@ def create_topic(
         "title": title,
         "language": language,
         "sections": [
-            {"key": section.key, "heading": section.heading, "html": ""}
+            section_content(section.key, section.heading, "", is_callout=section.is_callout)
             for section in kind.section_templates.all()
         ],
     }

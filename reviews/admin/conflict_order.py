@@ -4,7 +4,8 @@ from typing import Literal
 
 from encyclopedia.content import Content
 
-from .editor_forms import DraftForm, SectionRow
+from .editor_forms import DraftForm
+from .editor_typed import SectionRow
 
 
 def common_keys(content: Content, other: Content) -> str:

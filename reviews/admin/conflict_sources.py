@@ -3,7 +3,8 @@
 from encyclopedia.content import Content, cited_as, cited_numbers
 from encyclopedia.content.pooling import same_sources
 
-from .editor_forms import DraftForm, ReferenceRow
+from .editor_forms import DraftForm
+from .editor_typed import ReferenceRow
 
 
 class Sources:

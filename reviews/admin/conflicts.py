@@ -11,20 +11,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, ReferenceContent, SectionContent, sanitise_html
+from encyclopedia.content import Content, ReferenceContent, SectionContent, key_points_of, sanitise_html
 from reviews.redline import redline
 
 from .conflict_order import apply_order, common_keys, headings, propose_order, was_moved
 from .conflict_sources import Sources
-from .editor_forms import (
-    ATTRIBUTION_FIELDS,
-    FIELD_LABELS,
-    ORDER,
-    TEXT_FIELDS,
-    DraftForm,
-    SectionRow,
-    parts_of,
-)
+from .editor_forms import LIST_FIELDS, TEXT_FIELDS, DraftForm
+from .editor_parts import ATTRIBUTION_FIELDS, ORDER, parts_of
+from .editor_typed import FIELD_LABELS, SectionRow
 
 Choice = Literal["", "mine", "theirs", "both"]
 CHOICES: Final = ("mine", "theirs", "both")
@@ -177,7 +171,7 @@ def _order(mine: Content, theirs: Content) -> list[str]:
             keys.insert(_place(keys, theirs, position), section["key"])
     return [
         *TEXT_FIELDS[:2],
-        "also_called",
+        *LIST_FIELDS,
         "author",
         ORDER,
         *(f"section:{key}" for key in keys),
@@ -200,7 +194,7 @@ def _section(content: Content, key: str) -> SectionContent | None:
 
 def _value(content: Content, part: str) -> Any:
     group, _dot, name = part.partition(".")
-    value: Any = content[group]  # type: ignore[literal-required]
+    value: Any = key_points_of(content) if part == "key_points" else content[group]  # type: ignore[literal-required]
     return value[name] if name else value
 
 
@@ -221,11 +215,12 @@ def _shown(part: str, content: Content, other: Content) -> SafeString | None:
         if section is None:
             return None
         body = mark_safe(sanitise_html(section["html"]))  # noqa: S308 - sanitised in the same breath
-        return format_html('<p class="compare-heading">{}</p>{}', section["heading"], body)
+        callout = f" ({_('call-out')})" if "is_callout" in section else ""
+        return format_html('<p class="compare-heading">{}{}</p>{}', section["heading"], callout, body)
     value = _value(content, part)
     if part == "references":
         return _list_of([reference_line(item) for item in value])
-    if part == "also_called":
+    if part in LIST_FIELDS:
         return _list_of(value)
     return format_html("<p>{}</p>", value) if value else mark_safe("")
 
@@ -260,9 +255,9 @@ def apply_choices(form: DraftForm, theirs: Content, differences: list[Difference
 
 
 def _apply_text(form: DraftForm, part: str, theirs: Any, choice: str) -> None:
-    if part == "also_called":
+    if part in LIST_FIELDS:
         lines = "\n".join(theirs)
-        form.also_called = f"{form.also_called}\n{lines}" if choice == "both" else lines
+        setattr(form, part, f"{getattr(form, part)}\n{lines}" if choice == "both" else lines)
         return
     group, _dot, name = part.partition(".")
     mine = form.attribution[name] if name else getattr(form, group)
@@ -286,17 +281,22 @@ def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str, cite
         _insert(form, theirs, {**section, "html": cited.led_in(section["html"])})
     elif choice == "theirs":
         row.heading, row.html = section["heading"], cited.led_in(section["html"])
+        row.is_callout = "is_callout" in section
     else:
         row.heading = row.heading or section["heading"]
         row.html = row.html + cited.led_in(section["html"])
+        row.is_callout = row.is_callout or "is_callout" in section
 
 
 def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
     removed = next((row for row in form.sections if row.key == section["key"]), None)
     if removed is not None:  # the writer had taken it out, and now takes theirs back in, in its old place
         removed.heading, removed.html, removed.is_removed = section["heading"], section["html"], False
+        removed.is_callout = "is_callout" in section
         return
     keys = [row.key or row.new_key for row in form.sections]
     position = [item["key"] for item in theirs["sections"]].index(section["key"])
-    new = SectionRow(form.next_uid("s"), section["key"], section["heading"], section["html"])
+    new = SectionRow(
+        form.next_uid("s"), section["key"], section["heading"], section["html"], "is_callout" in section
+    )
     form.sections.insert(_place(keys, theirs, position), new)

@@ -17,7 +17,7 @@ from reviews.sources import notices_for, said_of
 
 from .base import render
 from .conflicts import Difference, compare
-from .editor_forms import DraftForm, ReferenceRow, SectionRow
+from .editor_forms import DraftForm
 from .editor_page import (
     SectionEditor,
     base_parts_json,
@@ -28,6 +28,7 @@ from .editor_page import (
     section_blocks,
 )
 from .editor_rows import field_views
+from .editor_typed import ReferenceRow, SectionRow
 from .meant import query_of
 from .questions import questions
 from .threads import talk_about

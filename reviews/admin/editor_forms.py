@@ -7,8 +7,6 @@ Each section and each reference is a *row* with a name of its own (``s3``, ``r1`
 in which their names come, so that rows can be moved without renaming their fields.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,86 +15,20 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from encyclopedia import content as words
-from encyclopedia.content import Content, ContentInvalid, ReferenceContent, SectionContent, canonical_bytes
+from encyclopedia.content import Content, ContentInvalid, key_points_of
+
+from .editor_parts import ATTRIBUTION_FIELDS, parts_of, read_parts
+from .editor_typed import FIELD_LABELS, ReferenceRow, SectionRow
 
 TEXT_FIELDS: Final = ("title", "summary", "author")
-ATTRIBUTION_FIELDS: Final = ("text", "license", "source_url")
+LIST_FIELDS: Final = ("key_points", "also_called")
+"""One entry a line."""
 MAX_KEY: Final = 80
-ORDER: Final = "order"
-
-FIELD_LABELS: Final = {
-    "title": gettext_lazy("Title"),
-    "summary": gettext_lazy("Summary"),
-    "also_called": gettext_lazy("Also called"),
-    "author": gettext_lazy("Author"),
-    "attribution.text": gettext_lazy("Attribution"),
-    "attribution.license": gettext_lazy("License"),
-    "attribution.source_url": gettext_lazy("Source address"),
-    "references": gettext_lazy("References"),
-    "sections": gettext_lazy("Sections"),
-    "order": gettext_lazy("Order of the sections"),
-    "key": gettext_lazy("Key"),
-    "heading": gettext_lazy("Heading"),
-    "html": gettext_lazy("Text"),
-    "text": gettext_lazy("Source"),
-    "url": gettext_lazy("Web address"),
-    "doi": gettext_lazy("DOI"),
-    "pmid": gettext_lazy("PubMed number"),
-    "accessed_on": gettext_lazy("Accessed on"),
-}
 
 _ROW_NAME: Final = re.compile(r"[sr][0-9]{1,6}")
 _INDEXED: Final = re.compile(r"(sections|references)\[([0-9]+)\](?:\.(\w+))?")
-
-
-@dataclass
-class SectionRow:
-    """One section as typed. ``key`` is "" for a section that was never saved; its key is then made from its heading."""
-
-    uid: str
-    key: str = ""
-    heading: str = ""
-    html: str = ""
-    is_removed: bool = False
-    new_key: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.key or self.heading.strip() or self.html.strip())
-
-    @property
-    def content(self) -> SectionContent:
-        return {"key": self.key or self.new_key, "heading": self.heading, "html": self.html}
-
-
-@dataclass
-class ReferenceRow:
-    """One source as typed. Until the next save it is cited by the ``number`` that it came with, wherever it moves."""
-
-    uid: str
-    text: str = ""
-    url: str = ""
-    doi: str = ""
-    pmid: str = ""
-    accessed_on: str = ""
-    is_removed: bool = False
-    notice: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def content(self) -> ReferenceContent:
-        return ReferenceContent(
-            text=self.text, url=self.url, doi=self.doi, pmid=self.pmid, accessed_on=self.accessed_on
-        )
-
-    @property
-    def number(self) -> int:
-        """What a citation of it says: from its name, which no move changes and no other row gets."""
-        return int(self.uid[1:]) + 1 if self.uid[1:].isdecimal() else 0
 
 
 @dataclass
@@ -110,6 +42,7 @@ class DraftForm:
     base_parts: dict[str, str] = field(default_factory=dict)
     title: str = ""
     summary: str = ""
+    key_points: str = ""
     also_called: str = ""
     author: str = ""
     attribution: dict[str, str] = field(default_factory=dict)
@@ -129,11 +62,12 @@ class DraftForm:
             base_parts=parts_of(content),
             title=content["title"],
             summary=content["summary"],
+            key_points="\n".join(key_points_of(content)),
             also_called="\n".join(content["also_called"]),
             author=content["author"],
             attribution={name: content["attribution"][name] for name in ATTRIBUTION_FIELDS},
             sections=[
-                SectionRow(f"s{n}", item["key"], item["heading"], item["html"])
+                SectionRow(f"s{n}", item["key"], item["heading"], item["html"], "is_callout" in item)
                 for n, item in enumerate(content["sections"])
             ],
             references=[ReferenceRow(f"r{n}", **item) for n, item in enumerate(content["references"])],
@@ -148,9 +82,10 @@ class DraftForm:
 
         return cls(
             base_hash=given("base_hash")[:200],
-            base_parts=_read_parts(given("base_parts")),
+            base_parts=read_parts(given("base_parts")),
             title=given("title"),
             summary=given("summary"),
+            key_points=given("key_points"),
             also_called=given("also_called"),
             author=given("author"),
             attribution={name: given(f"attribution-{name}") for name in ATTRIBUTION_FIELDS},
@@ -160,6 +95,7 @@ class DraftForm:
                     given(f"{uid}-key"),
                     given(f"{uid}-heading"),
                     given(f"{uid}-html"),
+                    is_callout=bool(given(f"{uid}-callout")),
                     is_removed=bool(given(f"{uid}-removed")),
                 )
                 for uid in _row_names(post, "section", "s")
@@ -202,6 +138,7 @@ class DraftForm:
             "language": language,
             "title": self.title,
             "summary": self.summary,
+            "key_points": self.key_points.splitlines(),
             "also_called": self.also_called.splitlines(),
             "author": self.author,
             "sections": [
@@ -233,7 +170,7 @@ class DraftForm:
             self._note(error)
         else:
             return False
-        for name in ("title", "summary", "also_called", "author", "attribution"):
+        for name in ("title", "summary", "key_points", "also_called", "author", "attribution"):
             self._try({name: raw[name]})
         for name in ("sections", "references"):
             for index, item in enumerate(raw[name]):
@@ -280,37 +217,6 @@ class DraftForm:
         """A name that no row has."""
         rows: Iterable[SectionRow | ReferenceRow] = self.sections if letter == "s" else self.references
         return f"{letter}{max((int(row.uid[1:]) for row in rows), default=-1) + 1}"
-
-
-def parts_of(content: Content) -> dict[str, str]:
-    """A short fingerprint of each part, so that a later comparison can tell which side changed what.
-
-    The order of the sections is there as their keys: only the place of those that both sides have can be compared.
-    """
-    parts = {name: fingerprint(content[name]) for name in ("title", "summary", "author")}
-    parts["also_called"] = fingerprint(content["also_called"])
-    parts["references"] = fingerprint(content["references"])
-    for name in ATTRIBUTION_FIELDS:
-        parts[f"attribution.{name}"] = fingerprint(content["attribution"][name])
-    for section in content["sections"]:
-        parts[f"section:{section['key']}"] = fingerprint([section["heading"], section["html"]])
-    parts[ORDER] = " ".join(section["key"] for section in content["sections"])
-    return parts
-
-
-def fingerprint(value: Any) -> str:
-    return hashlib.sha256(canonical_bytes(value)).hexdigest()[:16]
-
-
-def _read_parts(text: str) -> dict[str, str]:
-    """The fingerprints that the form carried; none when they are damaged, and every difference is then asked about."""
-    try:
-        parts = json.loads(text or "{}")
-    except (ValueError, RecursionError):  # the field is the browser's: it may hold brackets a million deep
-        return {}
-    if not isinstance(parts, dict):
-        return {}
-    return {name: value for name, value in parts.items() if isinstance(value, str)}
 
 
 def _row_names(post: QueryDict, name: str, letter: str) -> list[str]:

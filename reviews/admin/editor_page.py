@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django_prose_editor.widgets import ProseEditorWidget, prose_editor_admin_media, prose_editor_media
 from js_asset import Media
 
-from encyclopedia.content import Content, ReadingGrade, reading_grade
+from encyclopedia.content import Content, ReadingGrade, key_points_of, page_grade, points_html, reading_grade
 from encyclopedia.models import SectionTemplate, Topic, TopicVersion
 from reviews.models import Decision, ReviewRecord
 from reviews.sources import gaps_of
 
 from .conflicts import Difference
-from .editor_forms import DraftForm, SectionRow
+from .editor_forms import DraftForm
+from .editor_typed import SectionRow
 
 # What the page can show, and no more: the sanitiser would take out the rest without asking.
 EXTENSIONS: Final[dict[str, Any]] = {
@@ -132,11 +133,13 @@ def grades_of(content: Content) -> tuple[ReadingGrade | None, list[SectionGrade]
     if not content["language"].startswith("en"):
         return None, []
     sections = [
-        SectionGrade(section["heading"] or section["key"], reading_grade(section["html"]))
-        for section in content["sections"]
+        SectionGrade(_("Key points"), reading_grade(points_html(key_points_of(content)))),
+        *(
+            SectionGrade(section["heading"] or section["key"], reading_grade(section["html"]))
+            for section in content["sections"]
+        ),
     ]
-    whole = reading_grade("".join(section["html"] for section in content["sections"]))
-    return whole, [item for item in sections if item.grade.words]
+    return page_grade(content), [item for item in sections if item.grade.words]
 
 
 def last_saver(version: TopicVersion) -> Any:

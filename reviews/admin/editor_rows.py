@@ -16,11 +16,16 @@ from encyclopedia.incoming import incoming_content
 from encyclopedia.models import IncomingText, Section, SectionTemplate, TopicVersion
 
 from .conflicts import Difference
-from .editor_forms import ATTRIBUTION_FIELDS, FIELD_LABELS, ORDER, DraftForm, ReferenceRow, SectionRow
+from .editor_forms import DraftForm
+from .editor_parts import ATTRIBUTION_FIELDS, ORDER
+from .editor_typed import FIELD_LABELS, ReferenceRow, SectionRow
 
 _HELP: Final = {
     "title": "",
     "summary": gettext_lazy("One or two sentences. Search results and links show it."),
+    "key_points": gettext_lazy(
+        "What a reader in a hurry must take away: up to five short sentences, one on a line."
+    ),
     "also_called": gettext_lazy("Other names that people look for, one on a line."),
     "author": gettext_lazy("As patients read it, for example “Clinic staff”."),
     "attribution.text": gettext_lazy("Where borrowed text came from, in the words its owner asks for."),
@@ -28,7 +33,7 @@ _HELP: Final = {
     "attribution.source_url": gettext_lazy("The address of the original page."),
 }
 _KEY: Final = re.compile(r"[a-z0-9-]{1,80}")
-_ROWS: Final = {"summary": 3, "also_called": 3, "attribution.text": 2}
+_ROWS: Final = {"summary": 3, "key_points": 5, "also_called": 3, "attribution.text": 2}
 
 
 def change_rows(form: DraftForm, do: str, target: str, templates: dict[str, SectionTemplate]) -> str:
@@ -39,7 +44,7 @@ def change_rows(form: DraftForm, do: str, target: str, templates: dict[str, Sect
             template = templates.get(target)
             if template is None or any(target == item.key for item in form.sections):
                 raise BadInput(_("That section is not one to add."))
-            row.key, row.heading = template.key, template.heading
+            row.key, row.heading, row.is_callout = template.key, template.heading, template.is_callout
         form.sections.insert(_place(form, target, templates), row)
         return row.uid
     if do == "add-reference":
@@ -113,7 +118,7 @@ def field_views(
     names = (
         [f"attribution.{name}" for name in ATTRIBUTION_FIELDS]
         if attribution
-        else ["title", "summary", "also_called", "author"]
+        else ["title", "summary", "key_points", "also_called", "author"]
     )
     return [
         {
@@ -149,7 +154,7 @@ class KeptText:
 
 def kept_texts(form: DraftForm) -> list[KeptText]:
     """Everything that was typed, for copying."""
-    names = ("title", "summary", "also_called", "author")
+    names = ("title", "summary", "key_points", "also_called", "author")
     texts = [KeptText(name, str(FIELD_LABELS[name]), str(getattr(form, name))) for name in names]
     for number, row in enumerate(form.sections, 1):
         label = _("Section %(n)d") % {"n": number}

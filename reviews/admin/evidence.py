@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import StaffAdmin
-from encyclopedia.content import Content
+from encyclopedia.content import Content, key_points_of, points_html
 from encyclopedia.models import Edition
 from encyclopedia.rendering.article import section_html
 from reviews.evidence import (
@@ -48,8 +48,9 @@ def content_html(content: Content) -> SafeString:
         "", "<li>{} {}</li>", ((r["text"], r["url"]) for r in content["references"])
     )
     return format_html(
-        '<div class="page-text"><p>{}</p><p>{}</p>{}<ol>{}</ol></div>',
+        '<div class="page-text"><p>{}</p>{}<p>{}</p>{}<ol>{}</ol></div>',
         content["summary"],
+        section_html(points_html(key_points_of(content))),
         "; ".join(content["also_called"]),
         sections,
         references,

@@ -25,7 +25,7 @@ class SectionTemplateInline(StackedInline):
     model = SectionTemplate
     fk_name = "kind"
     extra = 0
-    fields = (("position", "key"), "heading", ("is_required", "is_safety"), "guidance")
+    fields = (("position", "key"), "heading", ("is_required", "is_safety", "is_callout"), "guidance")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True

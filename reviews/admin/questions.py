@@ -60,10 +60,16 @@ def _put(
     elif group == "heading":
         for section in content["sections"]:
             section["heading"] = (text or "") if section["key"] == key else section["heading"]
+    elif group == "callout":
+        _put_callout(content, key, whole)
     elif group == "references":
         _put_reference(content, conflict.mine, text, whole)
     elif group == "also_called":
         content["also_called"] = (text or "").splitlines()
+    elif group == "key_points":
+        content.pop("key_points", None)
+        if text:
+            content["key_points"] = text.splitlines()
     elif group.startswith("attribution."):
         content["attribution"][group.removeprefix("attribution.")] = text or ""  # type: ignore[literal-required]
     else:
@@ -82,7 +88,16 @@ def _put_section(content: Content, key: str, html: str | None, whole: Content) -
         before = [section["key"] for section in whole["sections"]]
         before = before[: before.index(key)]
         place = max((keys.index(one) + 1 for one in before if one in keys), default=0)
-        content["sections"].insert(place, {"key": key, "heading": its["heading"], "html": html})
+        content["sections"].insert(place, {**its, "html": html})
+
+
+def _put_callout(content: Content, key: str, whole: Content) -> None:
+    its = {section["key"]: section for section in whole["sections"]}.get(key)
+    for section in content["sections"]:
+        if section["key"] == key:
+            section.pop("is_callout", None)
+            if its is not None and "is_callout" in its:
+                section["is_callout"] = True
 
 
 def _put_reference(content: Content, mine: str | None, text: str | None, whole: Content) -> None:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from encyclopedia.content import Content, ReadingGrade, content_hash, reading_grade
+from encyclopedia.content import Content, ReadingGrade, content_hash, page_grade
 from encyclopedia.content.gaps import FEWEST_WORDS_TO_GRADE
 from encyclopedia.drafting import content_of
 from encyclopedia.models import Edition, Scope
@@ -153,7 +153,7 @@ def read_text(round_: ReviewRound, by: Any, view: str, talk: Talk, form: Decisio
         references=beside.references(changes) if view == "side" else (),
         clean=_clean(round_, content, talk, form) if view == "clean" else SafeString(),
         advice=tuple(gap.message for gap in gaps_of(content, round_.topic)),
-        grade=reading_grade("".join(section["html"] for section in content["sections"])),
+        grade=page_grade(content),
         is_as_submitted=content_hash(content) == round_.content_hash,
     )
 

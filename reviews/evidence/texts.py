@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, ReferenceContent, SectionContent
+from encyclopedia.content import Content, ReferenceContent, SectionContent, key_points_of
 from encyclopedia.rendering.article import reference_links, section_html
 from reviews.redline import Redline, redline
 
@@ -27,9 +27,15 @@ def text_html(content: Content, prefix: str) -> SafeString:
     sections = format_html_join(
         "",
         "<h2>{}</h2>{}",
-        ((one["heading"], _anchored(_section_html(one["html"]), prefix)) for one in content["sections"]),
+        ((_heading(one), _anchored(_section_html(one["html"]), prefix)) for one in content["sections"]),
     )
     return format_html("{}{}{}", _facts(content), sections, _references(content["references"], prefix))
+
+
+def _heading(section: SectionContent) -> str:
+    if "is_callout" not in section:
+        return section["heading"]
+    return _("%(heading)s (call-out)") % {"heading": section["heading"]}
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +55,7 @@ def _facts(content: Content) -> SafeString:
         (_("Title"), content["title"]),
         (_("Also called"), "; ".join(content["also_called"])),
         (_("Summary"), content["summary"]),
+        (_("Key points"), "; ".join(key_points_of(content))),
         (_("Author"), content["author"]),
         (_("Attribution"), attribution["text"]),
         (_("License"), attribution["license"]),

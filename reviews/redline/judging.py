@@ -16,6 +16,7 @@ Part = Literal[
     "section_added",
     "section_removed",
     "section_moved",
+    "section_callout",
     "section_rewritten",
     "reference_added",
     "reference_removed",

@@ -5,12 +5,14 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from encyclopedia.content.types import Content
+from encyclopedia.content.types import Content, key_points_of, points_html
+from reviews.redline.body import blocks_redline, whole_blocks
 from reviews.redline.citations import by_source
 from reviews.redline.judging import Judge, Part
 from reviews.redline.marks import Marks
 from reviews.redline.markup import added, attributes, note, removed, safe
 from reviews.redline.matching import Budget, match
+from reviews.redline.parsing import parse
 from reviews.redline.references import field_change, merge_lists, reference_changes, reference_partners
 from reviews.redline.sections import section_changes
 from reviews.redline.types import FieldChange, Redline, Status
@@ -52,6 +54,7 @@ def _fields(old: Mapping[str, object], new: Content, marks: Marks) -> tuple[Fiel
         change("title", _("Title"), worded=True, part="title"),
         _names_change(_names(old.get("also_called")), _names(new["also_called"]), marks),
         change("summary", _("Summary"), worded=True),
+        _points_change(_names(old.get("key_points")), key_points_of(new), marks),
         change("author", _("Author"), worded=True),
     ]
     attribution = old.get("attribution")
@@ -115,6 +118,31 @@ def _names_change(old: Sequence[str], new: Sequence[str], marks: Marks) -> Field
         safe(html),
         marks.count - start,
         clinical=marks.take_clinical(),
+    )
+
+
+def _points_change(old: Sequence[str], new: Sequence[str], marks: Marks) -> FieldChange:
+    """Compare the key points as the items of a list, word by word."""
+    start = marks.count
+    was, now = parse(points_html(old)), parse(points_html(new))
+    status: Status = "unchanged"
+    if old == new:
+        html = whole_blocks(now, marks, "kept")
+    else:
+        status = "added" if not old else "removed" if not new else "changed"
+        html = blocks_redline(was, now, marks)
+        if marks.count == start:
+            html += f"<p>{note(_('only spacing differs'), identity=marks.next_id())}</p>"
+    return FieldChange(
+        "key_points",
+        _("Key points"),
+        status,
+        "; ".join(old),
+        "; ".join(new),
+        safe(html),
+        marks.count - start,
+        marks.take_numbers(),
+        marks.take_clinical(),
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from encyclopedia.content.types import SectionContent
+from encyclopedia.content.types import SectionContent, is_callout
 from reviews.redline.blocks import Block
 from reviews.redline.body import Body, whole_blocks
 from reviews.redline.inline import Inline
@@ -67,7 +67,9 @@ class _Pair:
     def change(self) -> SectionChange:
         """Write the section."""
         self.marks.in_safety = any(
-            self.marks.judge.is_safety(one["key"], one["heading"]) for one in (self.old, self.new) if one
+            is_callout(one) or self.marks.judge.is_safety(one["key"], one["heading"])
+            for one in (self.old, self.new)
+            if one
         )
         both = None if self.old is None or self.new is None else (self.old, self.new)
         change = self._compared(*both) if both else self._whole()
@@ -94,12 +96,13 @@ class _Pair:
             heading = text_redline(Inline.from_text(old["heading"]), Inline.from_text(new["heading"]), marks)
             if marks.count == before:
                 heading += note(_("only spacing differs"), identity=marks.next_id())
+        heading += self._callout(old, new, words)
         html = self._body(old["html"] == new["html"])
         return SectionChange(
             key=new["key"],
             heading=new["heading"],
             old_heading=old["heading"],
-            status="changed" if is_renamed or old["html"] != new["html"] else "unchanged",
+            status="unchanged" if old == new else "changed",
             is_moved=self.is_moved,
             is_renamed=is_renamed,
             heading_html=safe(heading + moved),
@@ -109,6 +112,15 @@ class _Pair:
             numbers=marks.take_numbers(),
             clinical=marks.take_clinical(),
         )
+
+    def _callout(self, old: SectionContent, new: SectionContent, words: list[str]) -> str:
+        was, now = "is_callout" in old, "is_callout" in new
+        if was == now:
+            return ""
+        words.append(_("now a call-out") if now else _("no longer a call-out"))
+        said = note(words[-1], identity=self.marks.next_id())
+        headings = ("", new["heading"]) if now else (old["heading"], "")
+        return said + self._part("section_callout", *headings)
 
     def _body(self, is_same: bool) -> str:
         marks = self.marks
@@ -141,6 +153,7 @@ class _Pair:
         status: Status = "added" if self.old is None else "removed"
         words = _("added") if self.old is None else _("removed")
         heading = wrap(escape(section["heading"]), side) + note(_("section %(what)s") % {"what": words})
+        heading += note(_("call-out")) if "is_callout" in section else ""
         was, now = (one["heading"] if one else "" for one in (self.old, self.new))
         identity = marks.next_id()
         heading += self._part("section_added" if self.old is None else "section_removed", was, now)

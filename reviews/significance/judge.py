@@ -37,6 +37,7 @@ _PARTS: Final[dict[Part, Kind]] = {
     "section_added": Kind.SECTION,
     "section_removed": Kind.SECTION,
     "section_moved": Kind.SECTION,
+    "section_callout": Kind.CALLOUT,
     "section_rewritten": Kind.TEXT,
     "reference_added": Kind.REFERENCE,
     "reference_removed": Kind.REFERENCE,

@@ -32,5 +32,6 @@ class Kind(TextChoices):
     TITLE = "title", _("title")
     NAMES = "names", _("other names")
     SECTION = "section", _("section")
+    CALLOUT = "callout", _("call-out")
     REFERENCE = "reference", _("reference")
     PAGE = "page", _("whole page")

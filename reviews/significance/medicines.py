@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final
 
-from encyclopedia.content import Content
+from encyclopedia.content import Content, key_points_of
 
 _GENERIC: Final = """
 abacavir abatacept acamprosate acarbose acetaminophen acetazolamide acetylcysteine acitretin acyclovir
@@ -190,7 +190,7 @@ def medicines_named(content: Content, kind_key: str) -> list[str]:
     References do not count: their titles name what was studied. The page of a medication names at least its own title,
     however new the medicine is.
     """
-    parts = [content["title"], *content["also_called"], content["summary"]]
+    parts = [content["title"], *content["also_called"], content["summary"], *key_points_of(content)]
     for section in content["sections"]:
         parts += [section["heading"], unescape(_TAG.sub(" ", section["html"]))]
     found = dict.fromkeys(

@@ -86,6 +86,12 @@ _SAID: Final[dict[Kind, _Said]] = {
         gettext_noop("The section “%(before)s” was taken out."),
         gettext_noop("The section “%(before)s” was moved."),
     ),
+    Kind.CALLOUT: (
+        *_WORDS[:1],
+        gettext_noop("The section “%(after)s” is a call-out now."),
+        gettext_noop("The section “%(before)s” is no call-out any more."),
+        _WORDS[3],
+    ),
     Kind.REFERENCE: (
         gettext_noop("A reference changed: “%(before)s” became “%(after)s”."),
         gettext_noop("A reference, or a part of one, was added: “%(after)s”."),

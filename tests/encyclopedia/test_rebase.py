@@ -236,3 +236,27 @@ def test_a_page_that_would_grow_too_large_stays_mine_and_asks_about_every_change
     result = rebased({"also_called": names("t"), "title": "Theirs"}, mine)
     assert result.content == content(**mine)
     assert [each.part for each in result.conflicts] == ["title", "also_called"]
+
+
+def test_key_points_that_only_one_side_changed_are_taken_and_of_two_lists_one_must_be_chosen() -> None:
+    old, theirs, mine = ({"key_points": [f"Take {n} mg."]} for n in (250, 125, 500))
+    assert rebased(theirs, old, old).content["key_points"] == ["Take 125 mg."]
+    assert rebased(old, mine, old).content["key_points"] == ["Take 500 mg."]
+    assert "key_points" not in rebased({}, old, old).content
+    result = rebased(theirs, mine, old)
+    assert result.content["key_points"] == ["Take 500 mg."]
+    assert result.conflicts == [
+        Conflict("key_points", "Key points", "Take 250 mg.", "Take 125 mg.", "Take 500 mg.")
+    ]
+
+
+def test_a_call_out_made_by_one_side_comes_with_the_words_of_the_other() -> None:
+    sections = [{**BASE["sections"][0], "is_callout": True}, *BASE["sections"][1:]]
+    result = rebased({"sections": sections}, with_section("about", "<p>One.</p>"))
+    assert result.conflicts == []
+    assert result.content["sections"][0] == {
+        "key": "about",
+        "heading": "About",
+        "html": "<p>One.</p>",
+        "is_callout": True,
+    }

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encyclopedia.content import Content, cited_numbers, normalise_content, plain_text
+from encyclopedia.content import Content, cited_numbers, key_points_of, normalise_content, plain_text
 from encyclopedia.rebase import Rebased, rebase
 
 SOURCES = "ABCDEF"
@@ -23,6 +23,8 @@ class Page:
     sections: dict[str, list[str]]
     sources: list[str]
     notes: dict[str, str] = field(default_factory=dict)
+    points: list[str] = field(default_factory=list)
+    callouts: set[str] = field(default_factory=set)
     count: int = 0
 
     def words(self) -> str:
@@ -40,11 +42,13 @@ class Page:
         return normalise_content(
             {
                 "title": self.notes.get("title", "Title"),
+                "key_points": self.points,
                 "sections": [
                     {
                         "key": key,
                         "heading": self.notes.get(key, key),
                         "html": re.sub(r"{(.)}", cite, "".join(blocks)),
+                        "is_callout": key in self.callouts,
                     }
                     for key, blocks in self.sections.items()
                 ],
@@ -74,6 +78,8 @@ CITED = st.lists(st.sampled_from(SOURCES), max_size=2).map(
 def bases(draw: st.DrawFn) -> Page:
     sources = draw(st.lists(st.sampled_from(SOURCES), unique=True, max_size=4))
     page = Page("b", {}, sources)
+    page.points = [page.words() for _ in range(draw(st.integers(0, 2)))]
+    page.callouts = draw(st.sets(st.sampled_from("wxyz")))
     for key in draw(st.lists(st.sampled_from("wxyz"), unique=True, min_size=1)):
         page.sections[key] = [
             draw(FORM)(f"{page.words()}{draw(CITED)}") for _ in range(draw(st.integers(0, 5)))
@@ -84,6 +90,7 @@ def bases(draw: st.DrawFn) -> Page:
 @st.composite
 def edited(draw: st.DrawFn, base: Page, side: str) -> Page:
     page = Page(side, {key: list(blocks) for key, blocks in base.sections.items()}, list(base.sources))
+    page.points, page.callouts = list(base.points), set(base.callouts)
     for act in draw(st.lists(st.sampled_from(sorted(ACTS)), max_size=4)):
         ACTS[act](page, draw)
     return page
@@ -141,11 +148,20 @@ def _other_sources(page: Page, draw: st.DrawFn) -> None:
     page.sources = draw(st.lists(st.sampled_from(SOURCES), unique=True))
 
 
+def _change_points(page: Page, draw: st.DrawFn) -> None:
+    kept = draw(st.permutations(page.points))
+    page.points = [*kept[: draw(st.integers(0, 2))], page.words()]
+
+
+def _call_out(page: Page, draw: st.DrawFn) -> None:
+    page.callouts ^= {draw(st.sampled_from("uvwxyz"))}
+
+
 ACTS: dict[str, Callable[[Page, st.DrawFn], Any]] = {
     act.__name__: act
     for act in (
         _put_in, _change, _take_out, _move, _shuffle_sections, _add_section, _drop_section, _rename,
-        _shuffle_sources, _other_sources,
+        _shuffle_sources, _other_sources, _change_points, _call_out,
     )
 }  # fmt: skip
 
@@ -157,7 +173,7 @@ def three(draw: st.DrawFn) -> tuple[Content, Content, Content]:
 
 
 def all_words(content: Content) -> set[str]:
-    texts = [content["title"], *(source["text"] for source in content["references"])]
+    texts = [content["title"], *key_points_of(content), *(source["text"] for source in content["references"])]
     for section in content["sections"]:
         texts += [section["heading"], plain_text(section["html"])]
     return set(WORD.findall(" ".join(texts)))
@@ -183,6 +199,10 @@ def sections_of(content: Content) -> dict[str, tuple[str, str]]:
     return {
         section["key"]: (section["heading"], led(content, section["html"])) for section in content["sections"]
     }
+
+
+def callouts_of(content: Content) -> set[str]:
+    return {section["key"] for section in content["sections"] if "is_callout" in section}
 
 
 @given(three())
@@ -212,6 +232,8 @@ def test_without_a_question_it_does_not_matter_who_was_first(texts: tuple[Conten
     if not one.conflicts:
         assert sections_of(one.content) == sections_of(other.content)
         assert one.content["title"] == other.content["title"]
+        assert key_points_of(one.content) == key_points_of(other.content)
+        assert callouts_of(one.content) == callouts_of(other.content)
         assert sorted(map(str, one.content["references"])) == sorted(map(str, other.content["references"]))
 
 
@@ -249,3 +271,13 @@ def test_what_is_cited_is_in_the_list(texts: tuple[Content, Content, Content]) -
     content = rebase(*texts).content
     for section in content["sections"]:
         assert all(number <= len(content["references"]) for number in cited_numbers(section["html"]))
+
+
+@given(three())
+def test_a_call_out_that_one_side_made_or_unmade_is_followed(texts: tuple[Content, Content, Content]) -> None:
+    base, theirs, mine = texts
+    result = rebase(base, theirs, mine)
+    if not any(each.part.startswith(("section:", "callout:")) for each in result.conflicts):
+        was, its, ours = (callouts_of(one) for one in texts)
+        kept = {section["key"] for section in result.content["sections"]}
+        assert callouts_of(result.content) == kept & ((its & ours) | (its - was) | (ours - was))

@@ -36,6 +36,7 @@ EXPECTED = {
     "version_stays_delete", "version_begins_as_draft_insert", "version_frozen_update", "version_identity_update",
     "version_published_update",
     "section_frozen_insert", "section_frozen_update", "section_frozen_delete",
+    "version_key_points_frozen_update",
     "reference_frozen_insert", "reference_frozen_update", "reference_frozen_delete",
     "edition_stays_delete", "edition_immutable_update", "edition_is_of_approved_words_insert",
     "audit_head_stays_delete", "audit_head_moves_on_update",

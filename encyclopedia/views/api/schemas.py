@@ -56,6 +56,10 @@ _SECTION: Final = _object(
     {
         "key": _text("Kept from edition to edition; also the page's anchor."),
         "heading": _text(),
+        "is_callout": {
+            "type": "boolean",
+            "description": "Set apart on the page, such as when to call for help.",
+        },
         "html": _text("Sanitised HTML. A link to #ref-2 cites the second reference."),
         "text": _text("The same words without markup."),
     }
@@ -88,6 +92,7 @@ _WHOLE: Final[dict[str, Schema]] = {
         _text("Why no text is handed out; null where it is. Then all that follows is empty.")
     ),
     "summary": _text(),
+    "key_points": _list_of(_text(), "What a reader in a hurry must take away, in a few short sentences."),
     "also_called": _list_of(_text()),
     "author": _text(),
     "reviewers": _list_of(_REVIEWER, "Those who signed, as the page prints them."),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from encyclopedia.content import Content, canonical_text, sanitise_html
+from encyclopedia.content import Content, canonical_text, is_callout, key_points_of, sanitise_html
 from encyclopedia.currency import currency, due_on
 from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.lateness import Lateness, lateness
@@ -81,6 +81,7 @@ def _words(edition: Edition) -> dict[str, Any]:
     attribution = content["attribution"]
     return {
         "summary": content["summary"],
+        "key_points": key_points_of(content),
         "also_called": content["also_called"],
         "author": content["author"],
         "reviewers": [_reviewer(person) for person in edition.reviewer_list()],
@@ -89,6 +90,7 @@ def _words(edition: Edition) -> dict[str, Any]:
             {
                 "key": section["key"],
                 "heading": section["heading"],
+                "is_callout": is_callout(section),
                 "html": sanitise_html(section["html"]),
                 "text": canonical_text(section["html"]),
             }
@@ -103,6 +105,7 @@ def _words(edition: Edition) -> dict[str, Any]:
 
 _NO_WORDS: Final[dict[str, Any]] = {
     "summary": "",
+    "key_points": [],
     "also_called": [],
     "author": "",
     "reviewers": [],

@@ -94,7 +94,10 @@ function add(letter, key = "", heading = "") {
     if (heading) named(field)
     createEditor(row.querySelector(".draft-body textarea"))
     const offer = key && form.querySelector(`[data-offer="${CSS.escape(key)}"]`)
-    if (offer) offer.hidden = true
+    if (offer) {
+      offer.hidden = true
+      row.querySelector("input[name$=-callout]").checked = offer.querySelector("[data-callout]") !== null
+    }
   }
   row.querySelector("[data-heading], textarea").focus()
   say(`${nameOf(row)}: ${said.dataset.added}`)

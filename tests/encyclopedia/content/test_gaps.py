@@ -28,6 +28,7 @@ def content(**changes: object) -> Content:
     complete: dict[str, object] = {
         "title": "Knee replacement",
         "summary": "A new joint for a worn knee.",
+        "key_points": ["You walk on the day after."],
         "sections": [
             {"key": "overview", "heading": "Overview", "html": f"<p>Rest.{CITED}</p>"},
             {"key": "when-to-call", "heading": "When to Call for Help", "html": f"<p>Call us.{CITED}</p>"},
@@ -61,7 +62,12 @@ def test_a_complete_topic_has_no_gaps() -> None:
 def test_an_empty_topic_cannot_be_submitted() -> None:
     empty = normalise_content({})
     assert codes(empty, "blocks_submission") == ["no_title", "no_sections", "section_missing"]
-    assert codes(empty, "advice") == ["no_summary", "no_references", "safety_section_missing"]
+    assert codes(empty, "advice") == [
+        "no_summary",
+        "no_key_points",
+        "no_references",
+        "safety_section_missing",
+    ]
 
 
 def test_a_required_section_must_hold_words() -> None:

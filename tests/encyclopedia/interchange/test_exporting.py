@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from encyclopedia.drafting import content_of
 from encyclopedia.models import Edition, Topic
 from reviews import actions
 from tests.encyclopedia.interchange.samples import bundle, line, write
@@ -76,3 +77,18 @@ def test_a_finished_export_takes_the_place_of_the_earlier_file(tmp_path):
     call_command("export_topics", str(path), stdout=StringIO())
     assert json.loads(path.read_bytes())["format"] == "topic-bundle/1"
     assert [item.name for item in tmp_path.iterdir()] == ["file"]
+
+
+def test_key_points_and_call_outs_go_out_and_come_back(tmp_path):
+    writer = make_user("writer")
+    sections = [{"key": "risks", "heading": "Risks", "html": "<p>Some.</p>", "is_callout": True}]
+    published_topic(writer, make_user("reviewer"), kind="condition", key_points=["One.", "Two."], sections=[
+        {"key": "overview", "heading": "Overview", "html": "<p>What.</p>"}, *sections
+    ])  # fmt: skip
+    (out,) = exported()
+    assert out["key_points"] == ["One.", "Two."]
+    assert out["sections"][1:] == sections
+    path = write(tmp_path / "file", [json.dumps(out | {"source_id": "elsewhere:1"}).encode()])
+    call_command("import_topics", path, stdout=StringIO())
+    words = content_of(Topic.objects.get(source_id="elsewhere:1").versions.get())
+    assert (words["key_points"], words["sections"][1:]) == (["One.", "Two."], sections)

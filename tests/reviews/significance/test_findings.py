@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from encyclopedia.content import Content
+from encyclopedia.content import Content, section_content
 from reviews.redline import redline
 from reviews.significance import ClinicalJudge, Finding, Kind, findings, findings_in
 from tests.reviews.redline.reading import content, reference, section
@@ -228,3 +228,28 @@ def test_findings_stand_in_the_order_of_the_page_and_agree_with_the_marks() -> N
     ]
     assert findings_in(marked) == findings(old, new, safety_keys=())
     assert findings_in(redline(old, new)) == []
+
+
+def test_a_key_point_that_came_and_a_dose_in_one_are_clinical() -> None:
+    was = content(key_points=["Take 250 mg with food."])
+    dose = content(key_points=["Take 500 mg with food."])
+    more = content(key_points=["Take 250 mg with food.", "Drink water."])
+    typo = content(key_points=["Take 250 mg with foood."])
+
+    assert [one.kind for one in findings(was, dose, safety_keys=())] == [Kind.DOSE]
+    assert [one.kind for one in findings(was, more, safety_keys=())] == [Kind.TEXT]
+    assert findings(typo, was, safety_keys=()) == []
+
+
+def test_a_call_out_that_comes_or_goes_is_clinical_and_so_is_every_word_in_one() -> None:
+    def page(html: str, *, is_callout: bool) -> Content:
+        return content(sections=[section_content("a", "Overview", html, is_callout=is_callout)])
+
+    plain, callout = page("<p>The help.</p>", is_callout=False), page("<p>The help.</p>", is_callout=True)
+    (found,) = findings(plain, callout, safety_keys=())
+    assert found.kind is Kind.CALLOUT
+    assert found.sentence == "The section “Overview” is a call-out now."
+    (found,) = findings(callout, plain, safety_keys=())
+    assert found.sentence == "The section “Overview” is no call-out any more."
+    (found,) = findings(callout, page("<p>The aid.</p>", is_callout=True), safety_keys=())
+    assert found.kind is Kind.SAFETY
