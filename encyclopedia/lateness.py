@@ -32,5 +32,9 @@ def is_replaced(edition: Edition, today: date) -> bool:
     The edition's topic and its kind are expected to be fetched.
     """
     topic = edition.topic
-    state = currency(edition.current_as_of, topic.review_months, today)
-    return lateness(state, topic.expiry_rule) == Lateness.REPLACED
+    return is_replaced_at(edition.current_as_of, topic.review_months, topic.expiry_rule, today)
+
+
+def is_replaced_at(current_as_of: date, months: int, expiry_rule: str, today: date) -> bool:
+    """``is_replaced`` for a query that brings the dates alone."""
+    return lateness(currency(current_as_of, months, today), expiry_rule) == Lateness.REPLACED

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, feedback, memento, past, searching, site, topic
+from .views import catalogue, feedback, memento, past, searching, site, sitemaps, topic, updates
 from .views.api import openapi
 from .views.api import searching as api_searching
 from .views.api import topics as api_topics
@@ -26,6 +26,10 @@ urlpatterns = [
     path("api/v1/topics/<slug:slug>/", api_topics.topic, name="api-topic"),
     path("api/v1/search/", api_searching.search_topics, name="api-search"),
     path("api/v1/openapi.json", openapi.description, name="api-description"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemaps/topics-<int:number>.xml", sitemaps.topics, name="sitemap-topics"),
+    path("feeds/updates.atom", updates.feed, name="updates"),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),

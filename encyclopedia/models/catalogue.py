@@ -104,7 +104,14 @@ class Topic(models.Model):
         ordering = ["staff_title", "id"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        indexes = [models.Index(fields=["staff_title", "id"], name="topic_by_staff_title")]
+        indexes = [
+            models.Index(fields=["staff_title", "id"], name="topic_by_staff_title"),
+            models.Index(
+                fields=["-withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="withdrawn_topic_by_instant",
+            ),
+        ]
         permissions = [
             ("write_topic", "Can draft and revise topics"),
             ("edit_catalogue", "Can change categories, related topics and codes"),

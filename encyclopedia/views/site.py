@@ -53,7 +53,8 @@ def permanent(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    sitemap = settings.BASE_URL + reverse("encyclopedia:sitemap")
+    answer = HttpResponse(f"{ROBOTS}\nSitemap: {sitemap}\n", content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = answers.CACHE
     return answer
 
