@@ -96,6 +96,13 @@ class Edition(models.Model):
             models.Index(
                 fields=["title", "id"], condition=Q(shown_until__isnull=True), name="shown_edition_by_title"
             ),
+            # Holds all that is asked of editions when every page is counted by its date.
+            models.Index(
+                fields=["topic", "current_as_of"],
+                condition=Q(shown_until__isnull=True),
+                name="shown_edition_by_topic",
+            ),
+            models.Index(fields=["topic"], condition=Q(kind="urgent"), name="urgent_edition_by_topic"),
             models.Index(
                 fields=["current_as_of"], condition=Q(shown_until__isnull=True), name="shown_edition_by_date"
             ),

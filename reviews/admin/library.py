@@ -1,15 +1,21 @@
 """How current the library is, asked of the database: nothing is stored, so nothing can be stale (invariant 9)."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from encyclopedia.currency import Currency, as_of_bounds
+from encyclopedia.currency import Currency, as_of_bounds, currency, due_on
 from encyclopedia.models import Edition, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
+from reviews.models import ReviewPolicy, ReviewRound
+
+_LEAD = ReviewPolicy._meta.get_field("lead_days").get_default()  # noqa: SLF001 - as Django's own fields are
 
 
 def currency_filter(state: Currency, today: date, months: Iterable[int]) -> Q:
@@ -33,13 +39,67 @@ def intervals_in_use() -> set[int]:
     return set(kinds.union(own.values_list("review_interval_months", flat=True)))
 
 
-def library_currency(today: date) -> tuple[list[tuple[str, str, int, str]], int]:
-    """How many shown pages are in each state: (key, name, count, address of the list), and the total. Two queries."""
-    months = intervals_in_use()
-    counts = Edition.objects.shown().aggregate(
-        total=Count("pk"),
-        **{state.value: Count("pk", filter=currency_filter(state, today, months)) for state in Currency},
-    )
+@dataclass(frozen=True)
+class Pages:
+    """Shown pages that agree in all that says when their review is due: how many, and how many nobody is reviewing.
+
+    ``lead`` is how many days before it is due the policy brings a page before the board.
+    """
+
+    as_of: date
+    months: int
+    lead: int
+    count: int
+    waiting: int
+    due_on: date
+    state: Currency
+
+    def is_due(self, today: date) -> bool:
+        """Whether their review is due within the lead time of their policy, and not late yet."""
+        return self.due_on - timedelta(days=self.lead) <= today <= self.due_on
+
+
+def shown_pages(today: date) -> list[Pages]:
+    """All pages that patients read. Two queries, whose answers grow with the number of dates and not of pages.
+
+    The due date is worked out here, as everywhere (``encyclopedia.currency``): databases add months in ways of their
+    own.
+    """
+    under_review = ReviewRound.objects.filter(closed_at__isnull=True).values("topic")
+    counts = _counted(Edition.objects.shown())
+    # Counted by itself: asked of every page, it would take longer than all the rest.
+    reviewed = _counted(Edition.objects.shown().filter(topic__in=under_review))
+    states = {(as_of, months): currency(as_of, months, today) for as_of, months, _lead in counts}
+    return [
+        Pages(
+            as_of,
+            months,
+            lead,
+            count,
+            count - reviewed.get((as_of, months, lead), 0),
+            due_on(as_of, months),
+            states[as_of, months],
+        )
+        for (as_of, months, lead), count in counts.items()
+    ]
+
+
+def with_dates(editions: QuerySet[Edition]) -> Any:
+    """Editions with the ``months`` and the ``lead`` of their topics."""
+    policies = (F("topic__review_policy__lead_days"), F("topic__kind__review_policy__lead_days"))
+    return editions.annotate(months=review_months_at("topic__"), lead=Coalesce(*policies, Value(_LEAD)))
+
+
+def _counted(editions: QuerySet[Edition]) -> dict[tuple[date, int, int], int]:
+    rows = with_dates(editions).order_by().values_list("current_as_of", "months", "lead")
+    return {(as_of, months, lead): n for as_of, months, lead, n in rows.annotate(n=Count("*"))}
+
+
+def library_currency(pages: Iterable[Pages]) -> tuple[list[tuple[str, str, int, str]], int]:
+    """How many shown pages are in each state: (key, name, count, address of the list), and the total."""
+    counts = dict.fromkeys(Currency, 0)
+    for one in pages:
+        counts[one.state] += one.count
     base = reverse("admin:encyclopedia_topic_changelist")
-    rows = [(s.value, str(s.label), counts[s.value], f"{base}?currency={s.value}") for s in Currency]
-    return rows, counts["total"]
+    rows = [(s.value, str(s.label), counts[s], f"{base}?currency={s.value}") for s in Currency]
+    return rows, sum(counts.values())

@@ -1,20 +1,16 @@
 """*Your work*: the rows that wait for this very person, most urgent first, each with its one next step."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from encyclopedia.currency import Currency
 from encyclopedia.models import (
     Contribution,
-    Edition,
     IncomingText,
     Status,
     TopicVersion,
@@ -22,10 +18,10 @@ from encyclopedia.models import (
 from reviews import roles
 from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
 
-from .library import currency_filter, intervals_in_use, library_currency
+from .library import library_currency, shown_pages
 from .meant import version_url
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
-from .work_chair import due, unset_policies
+from .work_chair import due, overdue, unset_policies
 from .work_rows import SHOWN, Row, WorkList
 from .work_urgent import failed, in_retrospect, on_flagged_sources
 
@@ -44,6 +40,7 @@ def your_work(user: Any) -> Work:
     reviews, chairs = user.has_perm(roles.REVIEW), user.has_perm(roles.CHAIR)
     if chairs:
         lists.extend([failed(), in_retrospect()])
+    pages = shown_pages(today)
     if reviews or chairs:
         member = BoardMember.objects.filter(user=user, is_active=True).first()
         rounds = OpenRounds.read(user)
@@ -55,8 +52,8 @@ def your_work(user: Any) -> Work:
     if user.has_perm(roles.WRITE):
         lists.extend([sent_back(user), drafts(user), held_imports(), in_review_of(user)])
     if chairs:
-        lists.extend([waiting(), on_flagged_sources(), overdue(today), due(today), unset_policies()])
-    currency, shown = library_currency(today)
+        lists.extend([waiting(), on_flagged_sources(), overdue(pages), due(pages, today), unset_policies()])
+    currency, shown = library_currency(pages)
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 
 
@@ -177,28 +174,3 @@ def waiting() -> WorkList:
         for round_ in rounds.order_by("publish_at")[:SHOWN]
     ]
     return WorkList(_("Scheduled"), rows, rounds.count())
-
-
-def overdue(today: date) -> WorkList:
-    months = intervals_in_use()
-    late = (
-        Edition.objects.shown()
-        .filter(
-            currency_filter(Currency.OVERDUE, today, months)
-            | currency_filter(Currency.EXPIRED, today, months)
-        )
-        .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
-        .select_related("topic")
-    )
-    rows = [
-        Row(
-            topic=edition.topic,
-            ask=_("Past its review date: current as of %(date)s")
-            % {"date": date_format(edition.current_as_of, "F j, Y")},
-            url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
-            button=_("Start a review"),
-        )
-        for edition in late.order_by("current_as_of")[:SHOWN]
-    ]
-    base = reverse("admin:encyclopedia_topic_changelist")
-    return WorkList(_("Past their review date"), rows, late.count(), f"{base}?currency=overdue")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import Status
+from encyclopedia.models import Status, TopicVersion
 from reviews.actions.seating import UNSIGNED
 from reviews.hands import hands_in
 from reviews.models import (
@@ -65,17 +65,19 @@ class OpenRounds:
     @classmethod
     def read(cls, user: Any) -> "OpenRounds":
         signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
+        approved = TopicVersion.objects.filter(pk=OuterRef("version"), status=Status.APPROVED)
         rounds = (
             ReviewRound.objects.filter(closed_at__isnull=True)
-            .exclude(version__status=Status.APPROVED, version__editions__isnull=True)
             .annotate(
+                # Annotated, and not a condition: so it is asked of the versions of these rounds alone.
+                is_over=Exists(approved.filter(editions__isnull=True)),
                 has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
                 has_hand=Exists(hands_in().filter(user=user)),
             )
             .only("pk", "policy", "due_on")
             .order_by("due_on", "id")
         )
-        found = tuple(rounds)
+        found = tuple(one for one in rounds if not one.is_over)
         parts: dict[int, list[Assignment]] = {}
         for one in Assignment.objects.filter(round__closed_at__isnull=True):
             parts.setdefault(one.round_id, []).append(one)

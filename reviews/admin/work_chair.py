@@ -1,62 +1,84 @@
-"""What a chair plans ahead: pages whose review is due within the lead time of their policy, and the policies."""
+"""What a chair plans ahead: pages past their review date or due within the lead time of their policy; the policies."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from encyclopedia.currency import due_on
-from encyclopedia.models import Edition, Topic
-from encyclopedia.models.catalogue import review_months_at
+from encyclopedia.currency import Currency
+from encyclopedia.models import Edition
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, PolicySeat, ReviewPolicy, ReviewRound
 
+from .library import Pages, with_dates
 from .work_rows import SHOWN, Row, WorkList
 
-_LEAD = ReviewPolicy._meta.get_field("lead_days").get_default()  # noqa: SLF001 - as Django's own fields are
 
-
-def due(today: date) -> WorkList:
-    """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
-
-    Two queries. The due date is worked out here, as everywhere (``encyclopedia.currency``): databases add months in
-    ways of their own.
-    """
-    shown = (
-        Edition.objects.shown()
-        .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
-        .annotate(
-            months=review_months_at("topic__"),
-            lead=Coalesce(
-                F("topic__review_policy__lead_days"),
-                F("topic__kind__review_policy__lead_days"),
-                Value(_LEAD),
-            ),
-        )
-        .order_by()
-        .values_list("topic_id", "current_as_of", "months", "lead")
-    )
-    waiting = sorted(
-        (day, topic)
-        for topic, as_of, months, lead in shown
-        if today <= (day := due_on(as_of, months)) and day - timedelta(days=lead) <= today
-    )
-    some = waiting[:SHOWN]
-    topics = Topic.objects.in_bulk([topic for _day, topic in some])
+def overdue(pages: Iterable[Pages]) -> WorkList:
+    """Pages past the date of their review that nobody is reviewing. One query."""
+    late = [one for one in pages if one.state in (Currency.OVERDUE, Currency.EXPIRED)]
     rows = [
         Row(
-            topic=topics[topic],
-            ask=_("Due for review: %(date)s") % {"date": date_format(day, "F j, Y")},
-            url=reverse("admin:encyclopedia_topic_reaffirm", args=[topic]),
+            topic=edition.topic,
+            ask=_("Past its review date: current as of %(date)s")
+            % {"date": date_format(edition.current_as_of, "F j, Y")},
+            url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for day, topic in some
+        for edition, _pages in _first(late)
     ]
     base = reverse("admin:encyclopedia_topic_changelist")
-    return WorkList(_("Due for review"), rows, len(waiting), f"{base}?currency=due")
+    return WorkList(_("Past their review date"), rows, _waiting(late), f"{base}?currency=overdue")
+
+
+def due(pages: Iterable[Pages], today: date) -> WorkList:
+    """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
+
+    One query.
+    """
+    soon = [one for one in pages if one.is_due(today)]
+    rows = [
+        Row(
+            topic=edition.topic,
+            ask=_("Due for review: %(date)s") % {"date": date_format(of.due_on, "F j, Y")},
+            url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
+            button=_("Start a review"),
+        )
+        for edition, of in _first(soon)
+    ]
+    base = reverse("admin:encyclopedia_topic_changelist")
+    return WorkList(_("Due for review"), rows, _waiting(soon), f"{base}?currency=due")
+
+
+def _waiting(pages: Iterable[Pages]) -> int:
+    return sum(one.waiting for one in pages)
+
+
+def _first(pages: Iterable[Pages]) -> list[tuple[Edition, Pages]]:
+    """The first of these pages to be due, as many as a list shows, that nobody is reviewing. One query, or none."""
+    some: list[Pages] = []
+    for one in sorted((one for one in pages if one.waiting > 0), key=lambda one: (one.due_on, one.as_of)):
+        some.append(one)
+        if _waiting(some) >= SHOWN:
+            break
+    if not some:
+        return []
+    places = [
+        When(current_as_of=one.as_of, months=one.months, lead=one.lead, then=Value(place))
+        for place, one in enumerate(some)
+    ]
+    editions = (
+        with_dates(Edition.objects.shown().filter(current_as_of__in={one.as_of for one in some}))
+        .annotate(place=Case(*places))
+        .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
+        .exclude(place=None)
+        .select_related("topic")
+        .order_by("place", "topic_id")
+    )
+    return [(edition, some[edition.place]) for edition in editions[:SHOWN]]
 
 
 def unset_policies() -> WorkList:

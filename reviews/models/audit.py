@@ -39,6 +39,11 @@ class AuditEvent(models.Model):
                 condition=models.Q(act="signature refused"),
                 name="audit_refused_signatures",
             ),
+            models.Index(
+                fields=["at"],
+                condition=models.Q(act="change review policy"),
+                name="audit_changed_policies",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """*Your work* of a chair: the pages whose review is due within their policy's lead time, and policies nobody set."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from django.urls import reverse
 
 from encyclopedia.models import Topic, TopicKind
 from reviews import actions
-from reviews.admin.work_chair import due, unset_policies
+from reviews.admin.library import shown_pages
+from reviews.admin.work_chair import due, overdue, unset_policies
 from reviews.models import Profession, ReviewPolicy
 from tests import factories as make
 from tests.reviews.admin.test_work_board import lists
@@ -46,7 +48,7 @@ def policy() -> ReviewPolicy:
 
 
 def titles(day: date) -> list[str]:
-    return [row.title for row in due(day).rows]
+    return [row.title for row in due(shown_pages(day), day).rows]
 
 
 def test_a_page_is_listed_from_its_lead_time_to_its_due_date(writer, signer, policy):
@@ -88,7 +90,34 @@ def test_the_earliest_comes_first_and_the_queries_do_not_grow(writer, signer, po
             found = titles(date(2027, 10, 1))
         counts.append(len(queries))
     assert found == ["Page 32", "Page 31", "Page 30", "Page 10"]
-    assert counts == [2, 2]
+    assert counts == [3, 3]
+
+
+def test_a_page_past_its_date_is_listed_with_the_longest_overdue_first_and_stays_so_once_it_expired(
+    writer, signer, chair, policy
+):
+    short = page_as_of(writer, signer, "Short", AS_OF)
+    Topic.objects.filter(pk=short.pk).update(review_interval_months=12)  # due on November 3, 2025
+    page_as_of(writer, signer, "Long", AS_OF.replace(day=2))  # due on November 2, 2027
+    with at(date(2027, 11, 3)):
+        words = lists(chair)["Past their review date"]
+        assert re.fullmatch(r"Short Past .* November 3, 2024 .* Long Past .* November 2, 2024 .*", words)
+        actions.open_reaffirmation(topic_id=short.pk, by=chair, note="It is late.")
+        assert "Short" not in lists(chair)["Past their review date"]
+    with at(date(2027, 11, 2)):
+        assert "Past their review date" not in lists(chair)
+
+
+@pytest.mark.parametrize("day", [date(2027, 10, 1), date(2028, 1, 1)], ids=["due", "overdue"])
+def test_a_list_shows_the_first_pages_and_counts_them_all(writer, signer, chair, policy, monkeypatch, day):
+    monkeypatch.setattr("reviews.admin.work_chair.SHOWN", 3)
+    for number in range(3):
+        page_as_of(writer, signer, f"Later {number}", AS_OF)
+    for number in range(2):
+        page_as_of(writer, signer, f"Earlier {number}", AS_OF.replace(day=1))
+    found = due(shown_pages(day), day) if day.year == 2027 else overdue(shown_pages(day))
+    assert [row.title for row in found.rows] == ["Earlier 0", "Earlier 1", "Later 0"]
+    assert found.total == 5
 
 
 # --- Policies that nobody set -----------------------------------------------------------------------------------------
