@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, feedback, memento, past, searching, site, sitemaps, topic, updates
+from .views import catalogue, feedback, look, memento, past, searching, site, sitemaps, topic, updates
 from .views.api import openapi
 from .views.api import searching as api_searching
 from .views.api import topics as api_topics
@@ -21,6 +21,8 @@ urlpatterns = [
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
     path("categories/<slug:slug>/", catalogue.category, name="category"),
     path("search/", searching.search_page, name="search"),
+    path("theme-<slug:digest>.css", look.theme, name="theme"),
+    path("logo-<slug:digest>.png", look.logo, name="logo"),
     path("how-we-review/", site.how_we_review, name="how-we-review"),
     path("api/v1/topics/", api_topics.topic_list, name="api-topics"),
     path("api/v1/topics/<slug:slug>/", api_topics.topic, name="api-topic"),

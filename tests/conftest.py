@@ -51,6 +51,14 @@ def _readers_have_sent_nothing() -> None:
     caches["counters"].clear()
 
 
+@pytest.fixture(autouse=True)
+def _settings_of_the_site_are_read_anew() -> None:
+    """A process trusts the number of the settings it knows; a test that was rolled back used the same one."""
+    from encyclopedia.branding.brand import forget_brand
+
+    forget_brand()
+
+
 @pytest.fixture
 def real_database(transactional_db: None, tmp_path: Path) -> Iterator[object]:
     """A committed database with as many connections as a test wants (SQLite: in a file)."""

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from encyclopedia.models import SectionTemplate, SiteText, TopicKind
+from encyclopedia.models import SectionTemplate, SiteSettings, SiteText, TopicKind
 from encyclopedia.seeds import mark_callouts, seed
 from reviews.models import Checklist, ChecklistItem, PolicySeat, ReviewPolicy
 from reviews.seeds import seed as seed_board
@@ -77,6 +77,7 @@ def let_flush_through(operations: Any) -> Callable[[], None]:
             stock(self, sql_list)
             seed(TopicKind, SectionTemplate, SiteText)
             mark_callouts(SectionTemplate)
+            SiteSettings.objects.get_or_create(pk=1)
             seed_board(TopicKind, ReviewPolicy, PolicySeat, Checklist, ChecklistItem)
 
     operations.execute_sql_flush = execute_sql_flush

@@ -5,7 +5,7 @@ from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
 from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
 from .search import SearchDocument, SearchName, SynonymGroup
-from .site import SiteText
+from .site import SiteLogo, SiteSettings, SiteText
 from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "SearchName",
     "Section",
     "SectionTemplate",
+    "SiteLogo",
+    "SiteSettings",
     "SiteText",
     "Status",
     "SynonymGroup",

@@ -1,10 +1,14 @@
-"""Texts of the site itself (the disclaimer, how we review): numbered, append-only, each in force from an instant on."""
+"""The site itself: its texts (the disclaimer, how we review), each in force from an instant on, and its settings."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from .catalogue import Language
 
@@ -20,6 +24,8 @@ class SiteTextQuerySet(models.QuerySet["SiteText"]):
 
 
 class SiteText(models.Model):
+    """One text, numbered and append-only."""
+
     class Key(models.TextChoices):
         DISCLAIMER = "disclaimer", _("Disclaimer")
         HOW_WE_REVIEW = "how-we-review", _("How we review")
@@ -47,3 +53,76 @@ class SiteText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_key_display()} {self.number}"
+
+
+class SiteLogo(models.Model):
+    """A picture that was made anew from what staff sent (``encyclopedia.branding.logos``). Kept as history names it."""
+
+    digest = models.CharField(max_length=16, primary_key=True)
+    body = models.BinaryField()
+    width = models.PositiveSmallIntegerField(_("width"))
+    height = models.PositiveSmallIntegerField(_("height"))
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+_COLOUR = RegexValidator(
+    r"^#[0-9a-f]{6}\Z", _("Write the colour as # and six digits or letters from a to f, like #0f5c5f.")
+)
+
+
+class SiteSettings(models.Model):
+    """How the site presents itself: one row, made with the table. Each save counts ``number`` up."""
+
+    name = models.CharField(
+        _("name"), max_length=60, blank=True, help_text=_("Empty: the name that the server was set up with.")
+    )
+    logo = models.ForeignKey(SiteLogo, models.PROTECT, null=True, blank=True, verbose_name=_("logo"))
+    accent_light = models.CharField(
+        _("accent colour on light pages"),
+        max_length=7,
+        blank=True,
+        validators=[_COLOUR],
+        help_text=_("Links, buttons and marks. Like #0f5c5f; empty: the colour that the product comes with."),
+    )
+    accent_dark = models.CharField(
+        _("accent colour on dark pages"),
+        max_length=7,
+        blank=True,
+        validators=[_COLOUR],
+        help_text=_("For readers whose device is set to dark. Like #86cdc8; empty: that of the product."),
+    )
+    address = models.TextField(_("postal address"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    telephone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ().-]+\Z", _("Write digits, like +1 555 010 0199."))],
+    )
+    emergency_number = models.CharField(
+        _("emergency number"),
+        max_length=40,
+        blank=True,
+        help_text=_("Stands on top of every page: “In an emergency, call …”. Like 911, or 999 or 112."),
+    )
+    number = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords(excluded_fields=["number"])
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_row_of_site_settings")]
+
+    def __str__(self) -> str:
+        return str(_("Site settings"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            self.number += 1
+        super().save(*args, **kwargs)

@@ -4,13 +4,24 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
+
+from encyclopedia.branding import brand_now
 
 
 def render_html(template: str, context: dict[str, Any], *, language: str | None = None) -> str:
-    """Render a public template. No request reaches it, so no page can come to depend on a cookie, a user or a token."""
+    """Render a public template. No request reaches it, so no page can come to depend on a cookie, a user or a token.
+
+    ``site`` is the brand of today (one query where the template asks for it), unless the context brings one.
+    """
     language = language or settings.LANGUAGE_CODE
     with override(language):
         return get_template(template).render(
-            {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, "language": language, **context}
+            {
+                "site": SimpleLazyObject(brand_now),
+                "base_url": settings.BASE_URL,
+                "language": language,
+                **context,
+            }
         )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from encyclopedia.branding import brand_known
+
 from .answers import PRIVATE, failed
 from .api import answers as api
 
@@ -18,11 +20,11 @@ _LAST_WORDS = (
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if request.path_info.startswith(api.PREFIX):
         return api.refused(400, "This request cannot be understood.")
-    return failed("400.html", 400)
+    return failed("400.html", 400, {"site": brand_known()})
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    answer = failed("403.html", 403)
+    answer = failed("403.html", 403, {"site": brand_known()})
     answer.headers["Cache-Control"] = PRIVATE
     return answer
 
@@ -30,14 +32,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if request.path_info.startswith(api.PREFIX):
         return api.refused(404, "There is nothing at this address.")
-    return failed("404.html", 404)
+    return failed("404.html", 404, {"site": brand_known()})
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
     if request.path_info.startswith(api.PREFIX):
         return api.refused(500, "Something went wrong on our side. Try again in a few minutes.")
     try:
-        answer = failed("500.html", 500)
+        answer = failed("500.html", 500, {"site": brand_known()})
     except Exception:  # whatever broke the templates must not break the last words
         answer = HttpResponse(_LAST_WORDS, status=500)
     answer.headers["Cache-Control"] = "no-store"

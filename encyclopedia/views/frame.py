@@ -1,4 +1,4 @@
-"""The frame: what stands around a stored page. Rendered once a process for a disclaimer and a language, then joined.
+"""The frame: what stands around a stored page. Rendered once a process for a disclaimer, a language and a brand.
 
 A template marks its openings with comments; the text between them is kept. Sanitised content can hold no comment, and
 nothing here searches stored pages for one.
@@ -13,8 +13,9 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.safestring import mark_safe
 
+from encyclopedia.branding import Brand
 from encyclopedia.content import sanitise_html
-from encyclopedia.models import SiteText
+from encyclopedia.models import SiteSettings, SiteText
 from encyclopedia.rendering import render_html
 
 _OPENING = "<!--opening-->"
@@ -32,10 +33,10 @@ class Frame:
         return "".join((p[0], head, p[1], canonical, p[2], notice, p[3], article, after, p[4]))
 
 
-_frames: dict[tuple[int | None, str, bool], Frame] = {}
+_frames: dict[tuple[int | None, str, bool, int], Frame] = {}
 
 
-def frame_for(site_text_id: int | None, language: str, *, is_past: bool = False) -> Frame:
+def frame_for(site_text_id: int | None, language: str, brand: Brand, *, is_past: bool = False) -> Frame:
     """Return the frame with this disclaimer in this language; one query the first time, none after.
 
     Site texts are append-only, so what was rendered for an id stays right. ``is_past`` keeps search engines out.
@@ -43,11 +44,11 @@ def frame_for(site_text_id: int | None, language: str, *, is_past: bool = False)
     """
     if site_text_id is None and language != settings.LANGUAGE_CODE:
         site_text_id = latest_disclaimer_id()
-    key = (site_text_id, language, is_past)
+    key = (site_text_id, language, is_past, brand.number)
     frame = _frames.get(key)
     if frame is None:
         text = SiteText.objects.filter(pk=site_text_id).first() if site_text_id is not None else None
-        frame = _frames[key] = _build(text, language, is_past=is_past)
+        frame = _frames[key] = _build(text, language, brand, is_past=is_past)
     return frame
 
 
@@ -61,10 +62,10 @@ def latest_disclaimer_id() -> int | None:
     )
 
 
-def _build(text: SiteText | None, language: str, *, is_past: bool) -> Frame:
+def _build(text: SiteText | None, language: str, brand: Brand, *, is_past: bool) -> Frame:
     opening = mark_safe(_OPENING)  # noqa: S308 - a constant
     disclaimer = mark_safe(sanitise_html(text.body)) if text else ""  # noqa: S308 - sanitised in the same breath
-    context = {"opening": opening, "disclaimer": disclaimer, "is_past": is_past}
+    context = {"opening": opening, "disclaimer": disclaimer, "is_past": is_past, "site": brand}
     html = render_html("encyclopedia/topic.html", context, language=language)
     pieces = tuple(html.split(_OPENING))
     if len(pieces) != 5:
@@ -74,6 +75,9 @@ def _build(text: SiteText | None, language: str, *, is_past: bool) -> Frame:
 
 
 @receiver(post_save, sender=SiteText, dispatch_uid="forget-frames")
+@receiver(post_save, sender=SiteSettings, dispatch_uid="forget-frames-of-a-brand")
 def forget_frames(**_kwargs: Any) -> None:
-    """Drop what was rendered when a text is written in this process. Others learn of it by the new id."""
+    """Drop what was rendered when a text or the settings are written in this process. Others learn of it by the new id
+    or number.
+    """
     _frames.clear()

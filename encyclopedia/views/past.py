@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from encyclopedia.branding import brand_now
 from encyclopedia.lateness import is_replaced
 from encyclopedia.models import Edition, SiteText
 from encyclopedia.models.editions import EditionQuerySet
@@ -129,7 +130,7 @@ def _past_page(
 ) -> HttpResponseBase:
     language = found.topic.language
     text = SiteText.objects.in_force(SiteText.Key.DISCLAIMER, language, instant)
-    frame = frame_for(text.pk if text else None, language, is_past=True)
+    frame = frame_for(text.pk if text else None, language, brand_now(), is_past=True)
     with override(language):
         first, last = span(found.shown_from, found.shown_until)
         asked = long_date(day) if day else ""

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from encyclopedia.models import Edition, EditionPage, SiteText
+from encyclopedia.branding import brand_now
+from encyclopedia.models import Edition, EditionPage, SiteSettings, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
 from encyclopedia.rendering import RENDERER, aside_of, nearby_of, page_etag, page_parts
 from encyclopedia.statements import TEXT, Select
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     title: str
     language: str
     disclaimer: int | None
+    brand: int | None
     reader_form: str
 
 
@@ -45,6 +47,7 @@ _ROWS = (
     EditionPage.objects.filter(edition__topic__slug=TEXT, edition__shown_until__isnull=True)
     .annotate(
         disclaimer=Subquery(_DISCLAIMER),
+        brand=Subquery(SiteSettings.objects.values("number")[:1]),
         interval=review_months_at("edition__topic__"),
         expiry_rule=expiry_rule_at("edition__topic__"),
     )
@@ -60,6 +63,7 @@ _ROWS = (
         "edition__title",
         "edition__topic__language",
         "disclaimer",
+        "brand",
         "reader_form",
     )
 )
@@ -94,5 +98,6 @@ def row_from_evidence(slug: str) -> Row | None:
         title=edition.title,
         language=topic.language,
         disclaimer=disclaimer.pk if disclaimer else None,
+        brand=brand_now().number,
         reader_form=parts.reader_form,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from encyclopedia.branding import Brand, brand_of
 from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.lateness import Lateness, lateness
 from encyclopedia.rendering import long_date, render_html
@@ -40,8 +41,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     row = shown_row(slug) or row_from_evidence(slug)
     if row is None:
         return missing.topic_not_shown(slug, "encyclopedia:topic")
-    frame = frame_for(row.disclaimer, row.language)
-    notice = notice_for(row, timezone.localdate())
+    brand = brand_of(row.brand)
+    frame = frame_for(row.disclaimer, row.language, brand)
+    notice = notice_for(row, brand, timezone.localdate())
     # Of the stored parts the form follows from the edition alone; only whether it is shown does not.
     reader_form = row.reader_form if settings.READER_REPORTS and not notice.article else ""
     etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if reader_form else ""}"'
@@ -62,7 +64,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer
 
 
-def notice_for(row: Row, today: date) -> Notice:
+def notice_for(row: Row, brand: Brand, today: date) -> Notice:
     """Return what the page says of its own age on ``today``: when its next review is due, and once that is late, what
     its topic or its kind asks for.
     """
@@ -72,7 +74,12 @@ def notice_for(row: Row, today: date) -> Notice:
     notice = _notice(due, how, row.language, is_expired=how != Lateness.NONE and state == Currency.EXPIRED)
     if how != Lateness.REPLACED:
         return notice
-    context = {"title": row.title, "current_as_of": row.current_as_of, "language": row.language}
+    context: dict[str, Any] = {
+        "title": row.title,
+        "current_as_of": row.current_as_of,
+        "language": row.language,
+    }
+    context["site"] = brand
     with override(row.language):
         context["as_of"] = long_date(row.current_as_of)
     return notice._replace(

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from encyclopedia import rendering
+from encyclopedia.branding import brand_now
 from encyclopedia.content import Content
 from encyclopedia.drafting import (
     StaleBase,
@@ -135,7 +135,7 @@ class EditorScreens:
             request,
             "reviews/preview.html",
             title=version.title,
-            site_name=settings.SITE_NAME,
+            site=brand_now(),
             topic=topic,
             version=version,
             state=state_of(version),

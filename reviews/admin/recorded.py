@@ -22,7 +22,15 @@ CHANGED_BOARD = "change board member"
 CHANGED_KIND = "change topic kind"
 CHANGED_CATEGORY = "change category"
 CHANGED_CHECKLIST = "change checklist"
-RECORDED_ACTS = (CHANGED_BOARD, CHANGED_KIND, CHANGED_CATEGORY, CHANGED_POLICY, CHANGED_CHECKLIST)
+CHANGED_SETTINGS = "change site settings"
+RECORDED_ACTS = (
+    CHANGED_BOARD,
+    CHANGED_KIND,
+    CHANGED_CATEGORY,
+    CHANGED_POLICY,
+    CHANGED_CHECKLIST,
+    CHANGED_SETTINGS,
+)
 
 if TYPE_CHECKING:
     from encyclopedia.admin_base import StaffAdmin as Base

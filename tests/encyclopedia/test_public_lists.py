@@ -146,7 +146,7 @@ def test_lists_cost_the_same_with_one_topic_and_with_many(
 ):
     category = Category.objects.create(slug="all", name="All")
     factories.published_topic(*people).categories.add(category)
-    with django_assert_max_num_queries(3) as one:
+    with django_assert_max_num_queries(4) as one:
         client.get(address)
     for _ in range(12):
         factories.published_topic(*people).categories.add(category)

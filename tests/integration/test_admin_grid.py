@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from encyclopedia.models import Category, Edition, SiteText, Topic, TopicKind, TopicVersion
+from encyclopedia.models import Category, Edition, SiteSettings, SiteText, Topic, TopicKind, TopicVersion
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
 from reviews.admin.act_forms import base_of_schedule
@@ -188,6 +188,7 @@ def every_address() -> list[str]:
         "encyclopedia/edition/": Edition,
         "encyclopedia/sitetext/": SiteText,
         "encyclopedia/topickind/": TopicKind,
+        "encyclopedia/sitesettings/": SiteSettings,
         "encyclopedia/category/": Category,
         "reviews/reviewround/": ReviewRound,
         "reviews/reviewrecord/": ReviewRecord,

@@ -175,6 +175,7 @@ class Library:
             "slug": ["shown-here", "shown-topic", *(topic.slug for topic in self.hidden), "heart", "no-such"],
             "public_id": [self.shown.public_id, *(topic.public_id for topic in self.hidden), "0000000000"],
             "number": ["1", "2", "3", "99"],
+            "digest": ["0123456789abcdef"],
         }[name]
 
 
