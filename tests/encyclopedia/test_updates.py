@@ -192,10 +192,10 @@ def test_the_farthest_places_are_answered(client, people):
 
 def test_it_costs_as_many_queries_for_many_changes_as_for_one(client, people, django_assert_num_queries):
     topic = factories.published_topic(*people)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(FEED)
     copies(topic, [topic.created_at] * 3 * PER_PAGE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(FEED)
 
 
