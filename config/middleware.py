@@ -5,6 +5,9 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import override
+
+from encyclopedia.languages import language_of
 
 STAFF_PREFIX = "/admin/"
 
@@ -55,3 +58,17 @@ class PublicRequests:
         if not request.path_info.startswith(STAFF_PREFIX):
             request.META.pop("HTTP_COOKIE", None)
         return self.get_response(request)
+
+
+class PageLanguage:
+    """Answers in the language that the address names (``encyclopedia.languages``), error pages included.
+
+    Not Django's LocaleMiddleware: that one looks at cookies and at the browser's wishes, and pages would vary by them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with override(language_of(request.path_info)):
+            return self.get_response(request)

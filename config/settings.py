@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicy",
     "config.middleware.StaffReferrerPolicy",
     "config.middleware.PublicRequests",
+    "config.middleware.PageLanguage",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -174,7 +175,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 # --- Language and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# What pages can be written in: a Language of the catalogue each (encyclopedia.models.catalogue).
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 # "Current as of" is a date: TIME_ZONE says where the day begins and ends for the people who sign and read.

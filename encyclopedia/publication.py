@@ -10,7 +10,14 @@ from . import rendering, search
 from .models import Edition, Topic
 from .statements import SelectFew
 
-_NEIGHBOURS = SelectFew(lambda ids: Topic.objects.order_by().filter(related__in=ids).values_list("pk"))
+_NEIGHBOURS = SelectFew(
+    lambda ids: (
+        Topic.objects.order_by()
+        .filter(related__in=ids)
+        .values_list("pk")
+        .union(Topic.objects.order_by().filter(translations__topics__in=ids).values_list("pk"))
+    )
+)
 
 
 def show(edition: Edition, before: Edition | None = None, *, replaces: bool = False) -> None:
@@ -48,8 +55,10 @@ def regroup(topic: Topic) -> None:
 
 
 def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:
-    """Render again the asides of every topic that lists one of ``topics`` as related, and of ``topics`` themselves."""
+    """Render again what stands around the pages of every topic that lists one of ``topics`` as related or is its sister
+    in another language, and of ``topics`` themselves.
+    """
     ids = {topic.pk for topic in topics}
     neighbours = {pk for (pk,) in _NEIGHBOURS.rows(ids)}
-    if asides := neighbours | ids if themselves else neighbours - ids:
-        rendering.render_asides(asides)
+    if pages := neighbours | ids if themselves else neighbours - ids:
+        rendering.render_surroundings(pages)

@@ -1,7 +1,8 @@
 """Public addresses. They are a contract (DESIGN.md, section 7): others link to them."""
 
-from django.urls import path
+from django.urls import URLPattern, include, path
 
+from .languages import OTHERS
 from .views import catalogue, feedback, look, memento, past, searching, site, sitemaps, topic, updates
 from .views.api import openapi
 from .views.api import searching as api_searching
@@ -9,9 +10,21 @@ from .views.api import topics as api_topics
 
 app_name = "encyclopedia"
 
+
+def in_a_language(suffix: str = "") -> list[URLPattern]:
+    """The pages that stand in every language; those of topics have one address, whatever their language."""
+    return [
+        path("", catalogue.home, name=f"home{suffix}"),
+        path("topics/", catalogue.index, name=f"index{suffix}"),
+        path("categories/<slug:slug>/", catalogue.category, name=f"category{suffix}"),
+        path("search/", searching.search_page, name=f"search{suffix}"),
+        path("how-we-review/", site.how_we_review, name=f"how-we-review{suffix}"),
+    ]
+
+
 urlpatterns = [
-    path("", catalogue.home, name="home"),
-    path("topics/", catalogue.index, name="index"),
+    *in_a_language(),
+    *(path(f"{code}/", include(in_a_language(f"-{code}"))) for code in OTHERS),
     path("topics/<slug:slug>/", topic.topic, name="topic"),
     path("topics/<slug:slug>/editions/", past.editions, name="editions"),
     path("topics/<slug:slug>/editions/<int:number>/", past.edition, name="edition"),
@@ -19,11 +32,8 @@ urlpatterns = [
     path("topics/<slug:slug>/timemap/", memento.timemap, name="timemap"),
     path("topics/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
-    path("categories/<slug:slug>/", catalogue.category, name="category"),
-    path("search/", searching.search_page, name="search"),
     path("theme-<slug:digest>.css", look.theme, name="theme"),
     path("logo-<slug:digest>.png", look.logo, name="logo"),
-    path("how-we-review/", site.how_we_review, name="how-we-review"),
     path("api/v1/topics/", api_topics.topic_list, name="api-topics"),
     path("api/v1/topics/<slug:slug>/", api_topics.topic, name="api-topic"),
     path("api/v1/search/", api_searching.search_topics, name="api-search"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from encyclopedia.drafting import save_draft
 from encyclopedia.models import Edition, Scope, Topic, TopicKind, TopicVersion
 from reviews import actions
+from reviews.actions.catalogue import catalogue_base
 from reviews.models import STANDING, BoardMember, Decision, Declaration, Profession, ReviewRound
 
 PASSWORD = "correct horse battery staple"
@@ -84,11 +85,17 @@ def words(title: str = "Nerve Block", **changes: Any) -> dict[str, Any]:
     }
 
 
-def make_topic(by: User, title: str = "", *, kind: str = "treatment", **changes: Any) -> Topic:
+def make_topic(
+    by: User, title: str = "", *, kind: str = "treatment", language: str = "en", **changes: Any
+) -> Topic:
     """Make a topic whose first draft is complete and could be submitted."""
     title = title or f"Topic {next(_numbers)}"
     return actions.create_topic(
-        by=by, kind=TopicKind.objects.get(key=kind), title=title, content=words(title, **changes)
+        by=by,
+        kind=TopicKind.objects.get(key=kind),
+        title=title,
+        language=language,
+        content=words(title, **changes),
     )
 
 
@@ -164,3 +171,18 @@ def date_set(version: TopicVersion) -> datetime | None:
     """The date on which the version is to be published, as a chair reads it now."""
     rounds = ReviewRound.objects.filter(version=version, closed_at__isnull=True)
     return rounds.values_list("publish_at", flat=True).first()
+
+
+def make_sisters(by: User, topic: Topic, *sisters: Topic) -> None:
+    """Say that these are the same page in other languages, as a writer does in the catalogue data."""
+    topic = Topic.objects.get(pk=topic.pk)
+    actions.change_catalogue(
+        topic_id=topic.pk,
+        by=by,
+        base=catalogue_base(topic),
+        owner=topic.owner,
+        categories=list(topic.categories.all()),
+        related=list(topic.related.all()),
+        codes=[(code.system, code.code, code.display) for code in topic.codes.all()],
+        sisters=sisters,
+    )

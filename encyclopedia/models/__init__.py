@@ -1,6 +1,6 @@
 """What is written (topics, versions) and what is read (editions)."""
 
-from .catalogue import Category, ClinicalCode, FormerSlug, Topic
+from .catalogue import Category, ClinicalCode, FormerSlug, Topic, TranslationGroup
 from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
 from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
@@ -36,4 +36,5 @@ __all__ = [
     "Topic",
     "TopicKind",
     "TopicVersion",
+    "TranslationGroup",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .kinds import OnExpiry, TopicKind
+from .names import spanish
 
 # Crockford's base 32 in lower case: no i, l, o or u, so that an id can be read aloud over a telephone.
 _PUBLIC_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -29,7 +30,9 @@ class Language(models.TextChoices):
 class Category(models.Model):
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
+    name_es = spanish(_("name in Spanish"), max_length=120)
     description = models.CharField(_("description"), max_length=300, blank=True)
+    description_es = spanish(_("description in Spanish"), max_length=300)
     history = HistoricalRecords()
 
     class Meta:
@@ -39,6 +42,17 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TranslationGroup(models.Model):
+    """Sister topics: the same page in several languages, each reviewed in its own right. Holds nothing of its own."""
+
+    class Meta:
+        verbose_name = _("translation group")
+        verbose_name_plural = _("translation groups")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Topic(models.Model):
@@ -62,6 +76,14 @@ class Topic(models.Model):
         Category, related_name="topics", blank=True, verbose_name=_("categories")
     )
     related = models.ManyToManyField("self", blank=True, verbose_name=_("related topics"))
+    translations = models.ForeignKey(
+        TranslationGroup,
+        models.PROTECT,
+        related_name="topics",
+        null=True,
+        blank=True,
+        verbose_name=_("sister topics"),
+    )
     review_interval_months = models.PositiveSmallIntegerField(
         _("review interval, in months"),
         null=True,
@@ -128,6 +150,11 @@ class Topic(models.Model):
                 condition=Q(review_interval_months__isnull=True)
                 | (Q(review_interval_months__gte=1) & Q(review_interval_months__lte=60)),
                 name="topic_review_interval_1_to_60_months",
+            ),
+            models.UniqueConstraint(
+                fields=["translations", "language"],
+                condition=Q(translations__isnull=False),
+                name="one_sister_topic_per_language",
             ),
             models.CheckConstraint(
                 condition=Q(on_expiry="") | Q(on_expiry__in=OnExpiry.values), name="topic_on_expiry_is_known"

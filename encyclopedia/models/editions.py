@@ -38,6 +38,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Editions that patients read now: at most one a topic."""
         return self.filter(shown_until__isnull=True)
 
+    def shown_in(self, language: str) -> "EditionQuerySet":
+        """Editions that patients read now, of topics in one language."""
+        return self.shown().filter(topic__language=language)
+
     def shown_at(self, instant: datetime) -> "EditionQuerySet":
         """Editions that patients read at ``instant``: at most one a topic."""
         return self.filter(shown_from__lte=instant).filter(
@@ -122,8 +126,9 @@ class Edition(models.Model):
 class EditionPage(models.Model):
     """The rendered form of an edition: derived, kept beside the evidence, and replaced by a better renderer.
 
-    ``head`` and ``article`` come from signed editions alone. ``aside`` comes from catalogue data (related topics,
-    categories) and is made anew when that changes; ``nearby`` names a few topics of the same categories.
+    ``head`` and ``article`` come from signed editions alone. ``aside`` comes from catalogue data (related and sister
+    topics, categories) and is made anew when that changes; so do ``alternates`` (links of the head to the sister pages)
+    and ``switch`` (the way there in the page's header). ``nearby`` names a few topics of the same categories.
     ``reader_form`` asks what readers think of it, where the edition is shown and not looked up. All are finished, safe
     HTML.
     """
@@ -133,6 +138,8 @@ class EditionPage(models.Model):
     head = models.TextField()
     article = models.TextField()
     aside = models.TextField(blank=True)
+    alternates = models.TextField(blank=True)
+    switch = models.TextField(blank=True)
     reader_form = models.TextField(blank=True)
     nearby = models.TextField(blank=True, default="")
     etag = models.CharField(max_length=64)

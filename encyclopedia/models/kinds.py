@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from .names import spanish
+
 
 class OnExpiry(models.TextChoices):
     """What patients see when a page is past its review date."""
@@ -21,6 +23,7 @@ class TopicKind(models.Model):
 
     key = models.SlugField(_("key"), unique=True)
     name = models.CharField(_("name"), max_length=60)
+    name_es = spanish(_("name in Spanish"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     review_interval_months = models.PositiveSmallIntegerField(
         _("review interval, in months"),
@@ -56,6 +59,7 @@ class SectionTemplate(models.Model):
     )
     key = models.SlugField(_("key"), max_length=80)
     heading = models.CharField(_("heading"), max_length=200)
+    heading_es = spanish(_("heading in Spanish"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_required = models.BooleanField(_("required"), default=False)
     is_safety = models.BooleanField(

@@ -45,6 +45,17 @@ class TopicVersion(models.Model):
         blank=True,
         verbose_name=_("based on edition"),
     )
+    follows = models.ForeignKey(
+        "encyclopedia.Edition",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("follows edition"),
+        help_text=_(
+            "Of a translation: the edition of a sister topic whose words it says in its own language."
+        ),
+    )
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")

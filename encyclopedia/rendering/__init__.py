@@ -5,7 +5,7 @@ stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.vie
 """
 
 from .article import preview, render_article
-from .asides import aside_of, render_asides
+from .asides import Surroundings, render_surroundings, surroundings_of
 from .etags import etag_of, page_etag
 from .html import render_html
 from .nearby import drop_from_nearby, nearby_of, render_nearby
@@ -15,7 +15,7 @@ from .words import long_date, signer_names, span
 __all__ = [
     "RENDERER",
     "PageParts",
-    "aside_of",
+    "Surroundings",
     "count_to_render",
     "drop_from_nearby",
     "etag_of",
@@ -26,10 +26,11 @@ __all__ = [
     "preview",
     "render_again",
     "render_article",
-    "render_asides",
     "render_html",
     "render_nearby",
     "render_page",
+    "render_surroundings",
     "signer_names",
     "span",
+    "surroundings_of",
 ]

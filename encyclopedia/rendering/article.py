@@ -50,7 +50,8 @@ def _dressed(clean: str) -> SafeString:
     clean = _CITATION.sub(_raised_citation, clean)
     if "<table" in clean:
         # Focusable, so that a keyboard can scroll it too (WCAG 2.1.1).
-        box = f'<div class="table-box" role="region" aria-label="{_("Table")}" tabindex="0"><table'
+        name = escape(_("Table"))
+        box = f'<div class="table-box" role="region" aria-label="{name}" tabindex="0"><table'
         clean = clean.replace("<table", box).replace("</table>", "</table></div>")
     return mark_safe(clean)  # noqa: S308 - sanitised by the caller, or made from what was
 

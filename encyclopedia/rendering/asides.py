@@ -1,6 +1,8 @@
-"""The aside: what stands beside an article and comes from the catalogue, not from what was signed.
+"""What stands around an article and comes from the catalogue, not from what was signed: the aside, and the ways to
+sister pages in other languages.
 
-Titles of related topics come from the editions that are shown, so that a withdrawn or unpublished topic has none.
+Titles of related topics and sisters come from the editions that are shown, so that a withdrawn or unpublished topic has
+none.
 """
 
 from collections import defaultdict
@@ -8,12 +10,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy, override
 
+from encyclopedia.languages import link_to, other_languages
 from encyclopedia.models import Category, Edition, EditionPage, Topic
+from encyclopedia.models.names import name_by
+from encyclopedia.sisters import ASKED, Sister, in_order, shown_pages_of_groups
 from encyclopedia.statements import SelectFew, update_all
 
 from .etags import page_etag
@@ -46,23 +52,54 @@ class Kind(NamedTuple):
 
 @dataclass
 class Neighbours:
-    """What the catalogue says about one topic: (slug, name) pairs, the related ones by their kind."""
+    """What the catalogue says about one topic: (slug, name) pairs, the related ones by their kind, and the shown pages
+    of its group.
+    """
 
     related: defaultdict[Kind, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     categories: list[tuple[str, str]] = field(default_factory=list)
+    sisters: list[Sister] = field(default_factory=list)
+
+
+class Surroundings(NamedTuple):
+    """The parts of a stored page that follow from its neighbours: columns of ``EditionPage``, all of them HTML."""
+
+    aside: str
+    alternates: str
+    switch: str
+
+
+# What stands in place of the position of a kind, in rows that are of none.
+_SISTER, _CATEGORY = -2, -1
 
 
 def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
     related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
     categories = Category.objects.filter(topics__in=topic_ids).order_by()
+    sisters = shown_pages_of_groups(topic_ids)
     rows: QuerySet[Any, tuple[Any, ...]] = related.values_list(
         "topic__related",
         "title",
         "topic__slug",
+        "topic__language",
         "topic__kind__position",
-        "topic__kind__name",
+        name_by("topic__related__language", "topic__kind__name"),
         "topic__kind__key",
-    ).union(categories.values_list("topics", "name", "slug", Value(-1), Value(""), Value("")), all=True)
+    ).union(
+        categories.values_list(
+            "topics",
+            name_by("topics__language", "name"),
+            "slug",
+            "topics__language",
+            Value(_CATEGORY),
+            Value(""),
+            Value(""),
+        ),
+        sisters.values_list(
+            ASKED, "title", "topic__slug", "topic__language", Value(_SISTER), Value(""), Value("")
+        ),
+        all=True,
+    )
     return rows
 
 
@@ -70,7 +107,13 @@ _ROWS = SelectFew(_rows)
 _STORED = SelectFew(
     lambda ids: EditionPage.objects.filter(
         edition__topic__in=ids, edition__shown_until__isnull=True
-    ).values_list("pk", "aside", "edition__topic_id", "edition__topic__slug", "edition__topic__language")
+    ).values_list(
+        "pk",
+        "edition__topic_id",
+        "edition__topic__slug",
+        "edition__topic__language",
+        *Surroundings._fields,
+    )
 )
 # In one order: two acts that render the same pages wait in line instead of for each other.
 _LOCKED = SelectFew(
@@ -84,38 +127,68 @@ _LOCKED = SelectFew(
 
 
 def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
-    """Return shown related topics (by kind) and categories of each topic, by name: one query, however many topics."""
+    """Return shown related topics (by kind), categories and shown sisters of each topic, by name: one query, however
+    many topics.
+    """
     found: defaultdict[int, Neighbours] = defaultdict(Neighbours)
     wanted = set(topic_ids)
-    for topic_id, name, slug, *kind in sorted(
-        _ROWS.rows(topic_ids), key=lambda row: (row[3], row[1].casefold(), row[2])
+    for topic_id, name, slug, language, *kind in sorted(
+        _ROWS.rows(topic_ids), key=lambda row: (row[4], row[1].casefold(), row[2])
     ):
-        if topic_id in wanted:
-            here = found[topic_id]
-            (here.related[Kind(*kind)] if kind[-1] else here.categories).append((slug, name))
+        if topic_id not in wanted:
+            continue
+        here = found[topic_id]
+        if kind[0] == _SISTER:
+            here.sisters.append(Sister(language, name, slug))
+        else:
+            (here.categories if kind[0] == _CATEGORY else here.related[Kind(*kind)]).append((slug, name))
+    for here in found.values():
+        here.sisters = in_order(here.sisters)
     return found
 
 
-def aside_html(slug: str, language: str, neighbours: Neighbours) -> str:
+def surroundings(slug: str, language: str, neighbours: Neighbours) -> Surroundings:
+    """Return what stands around the article of the topic at this address."""
+    others = [page for page in neighbours.sisters if page.language != language]
+    links = {page.language: link_to(page.language, f"/topics/{page.slug}/") for page in others}
     with override(language):
-        related = [(kind.heading, topics) for kind, topics in neighbours.related.items()]
-        context = {"slug": slug, "related": related, "categories": neighbours.categories}
-        return get_template("encyclopedia/aside.html").render(context)
+        context = {
+            "slug": slug,
+            "sisters": [(links[page.language], page.title) for page in others],
+            "related": [(kind.heading, topics) for kind, topics in neighbours.related.items()],
+            "categories": neighbours.categories,
+        }
+        aside = get_template("encyclopedia/aside.html").render(context)
+        if not others:
+            return Surroundings(aside, "", "")
+        addresses = [
+            (page.language, f"{settings.BASE_URL}/topics/{page.slug}/") for page in neighbours.sisters
+        ]
+        return Surroundings(
+            aside,
+            get_template("encyclopedia/alternates.html").render(
+                {"alternates": [*addresses, ("x-default", addresses[0][1])]}
+            ),
+            # A language in which this page does not stand has a home all the same.
+            get_template("encyclopedia/language_switch.html").render(
+                {"languages": [links.get(home.code, home) for home in other_languages(language, "/")]}
+            ),
+        )
 
 
-def aside_of(topic: Topic) -> str:
-    """Return the aside of one topic as the catalogue stands now."""
-    return aside_from(topic, neighbours_of([topic.pk]))
+def surroundings_of(topic: Topic) -> Surroundings:
+    """Return what stands around the article of one topic as the catalogue stands now."""
+    return surroundings_from(topic, neighbours_of([topic.pk]))
 
 
-def aside_from(topic: Topic, neighbours: Mapping[int, Neighbours]) -> str:
-    """Return the aside of a topic from what ``neighbours_of`` found."""
-    return aside_html(topic.slug, topic.language, neighbours.get(topic.pk, Neighbours()))
+def surroundings_from(topic: Topic, neighbours: Mapping[int, Neighbours]) -> Surroundings:
+    """Return what stands around the article of a topic from what ``neighbours_of`` found."""
+    return surroundings(topic.slug, topic.language, neighbours.get(topic.pk, Neighbours()))
 
 
 @transaction.atomic(savepoint=False)
-def render_asides(topic_ids: Iterable[int]) -> None:
-    """Make the asides of these topics' shown pages anew, where they differ. Five queries for 400 topics, three when
+def render_surroundings(topic_ids: Iterable[int]) -> None:
+    """Make anew what stands around these topics' shown pages, where it differs. Five queries for 400 topics, three when
     nothing differs; topics without a shown edition are passed over.
     """
     ids = sorted(set(topic_ids))
@@ -125,17 +198,19 @@ def render_asides(topic_ids: Iterable[int]) -> None:
 
 def _render_batch(topic_ids: list[int]) -> None:
     neighbours = neighbours_of(topic_ids)
-    changed: dict[int, str] = {}
-    for pk, aside, topic_id, slug, language in _STORED.rows(topic_ids):
-        fresh = aside_html(slug, language, neighbours.get(topic_id, Neighbours()))
-        if fresh != aside:
+    changed: dict[int, Surroundings] = {}
+    for pk, topic_id, slug, language, *stored in _STORED.rows(topic_ids):
+        fresh = surroundings(slug, language, neighbours.get(topic_id, Neighbours()))
+        if fresh != tuple(stored):
             changed[pk] = fresh
     if not changed:
         return
     pages = [
         EditionPage(
-            edition_id=pk, aside=changed[pk], etag=page_etag(renderer, head, article, changed[pk], nearby)
+            edition_id=pk,
+            etag=page_etag(renderer, head, article, *changed[pk], nearby),
+            **changed[pk]._asdict(),
         )
         for pk, renderer, head, article, nearby in _LOCKED.rows(changed)
     ]
-    update_all(pages, "aside", "etag")
+    update_all(pages, *Surroundings._fields, "etag")

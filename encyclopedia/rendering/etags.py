@@ -15,4 +15,5 @@ def page_etag(renderer: int, *parts: str) -> str:
 
 def etag_of(page: EditionPage) -> str:
     """Return the fingerprint of a stored page as it stands."""
-    return page_etag(page.renderer, page.head, page.article, page.aside, page.nearby)
+    around = (page.aside, page.alternates, page.switch)
+    return page_etag(page.renderer, page.head, page.article, *around, page.nearby)

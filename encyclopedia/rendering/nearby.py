@@ -5,7 +5,7 @@ would otherwise make a thousand pages anew with each publication. What must neve
 withdrawn, or changed, leaves every page that names it in the same transaction (``drop_from_nearby``).
 """
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Abs
 from django.template.loader import get_template
 from django.utils.translation import override
@@ -19,11 +19,13 @@ FEW = 4
 
 
 def _in_its_categories(topic_id: int) -> QuerySet[Edition, tuple[str, str]]:
-    """Shown topics that share a category with a topic, those that were made at about the same time first.
+    """Shown topics of its language that share a category with a topic, those made at about the same time first.
 
     One that shares several categories comes as often: hence more are asked for than are shown.
     """
-    shown = Edition.objects.shown().filter(topic__categories__topics=topic_id).exclude(topic=topic_id)
+    of_its_language = Q(topic__language=F("topic__categories__topics__language"))
+    shown = Edition.objects.shown().filter(of_its_language, topic__categories__topics=topic_id)
+    shown = shown.exclude(topic=topic_id)
     shown = shown.exclude(topic__related=topic_id)  # those stand beside the page already
     ordered = shown.order_by(Abs(F("topic_id") - topic_id), "topic_id")
     return ordered.values_list("topic__slug", "title")[: FEW * 4]

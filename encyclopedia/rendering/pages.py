@@ -12,7 +12,7 @@ from encyclopedia.models import Edition, EditionPage
 from encyclopedia.statements import OnConflict, insert
 
 from .article import render_article
-from .asides import aside_from, aside_of, neighbours_of
+from .asides import Surroundings, neighbours_of, surroundings_from, surroundings_of
 from .changes import content_before, contents_before
 from .etags import page_etag
 from .nearby import nearby_of
@@ -42,7 +42,7 @@ def _parts(edition: Edition, before: Content | None) -> PageParts:
     return PageParts(head, article, render_reader_form(edition.number, content))
 
 
-def _page(edition: Edition, before: Content | None, aside: str) -> EditionPage:
+def _page(edition: Edition, before: Content | None, around: Surroundings) -> EditionPage:
     head, article, reader_form = _parts(edition, before)
     nearby = nearby_of(edition.topic)
     return EditionPage(
@@ -50,10 +50,10 @@ def _page(edition: Edition, before: Content | None, aside: str) -> EditionPage:
         renderer=RENDERER,
         head=head,
         article=article,
-        aside=aside,
         reader_form=reader_form,
         nearby=nearby,
-        etag=page_etag(RENDERER, head, article, aside, nearby),
+        etag=page_etag(RENDERER, head, article, *around, nearby),
+        **around._asdict(),
     )
 
 
@@ -61,7 +61,7 @@ def render_page(edition: Edition, before: Edition | None) -> EditionPage:
     """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
     Four queries; the edition's topic is expected to be fetched.
     """
-    page = _page(edition, before.signed_content() if before else None, aside_of(edition.topic))
+    page = _page(edition, before.signed_content() if before else None, surroundings_of(edition.topic))
     insert([page], OnConflict.REPLACE)
     return page
 
@@ -93,7 +93,9 @@ def render_again(
             batch = list(waiting[:batch_size])
             neighbours = neighbours_of({edition.topic_id for edition in batch}) if batch else {}
             before = contents_before(batch)
-            pages = [_page(one, before.get(one.pk), aside_from(one.topic, neighbours)) for one in batch]
+            pages = [
+                _page(one, before.get(one.pk), surroundings_from(one.topic, neighbours)) for one in batch
+            ]
             insert(pages, OnConflict.REPLACE)
         if not batch:
             return

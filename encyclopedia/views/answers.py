@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
+from encyclopedia.languages import active
 from encyclopedia.rendering import render_html
 
 # A withdrawn page must be gone within minutes everywhere, so a cache may reuse what it has for a minute and refresh it
@@ -79,7 +80,7 @@ def rendered(
     request: HttpRequest, template: str, context: dict[str, Any], *, language: str | None = None
 ) -> HttpResponseBase:
     """Render and return a page that is put together for each request; unchanged pages answer 304."""
-    return complete(request, render_html(template, context, language=language), language=language or "en")
+    return complete(request, render_html(template, context, language=language), language=language or active())
 
 
 def complete(request: HttpRequest, body: str, *, language: str) -> HttpResponseBase:
@@ -106,9 +107,12 @@ def _etag(body: str) -> str:
     return f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
 
 
-def failed(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+def failed(
+    template: str, status: int, context: dict[str, Any] | None = None, *, language: str | None = None
+) -> HttpResponse:
     """Return a page that says in plain words why there is nothing (else) to see."""
-    answer = HttpResponse(render_html(template, context or {}), status=status)
+    answer = HttpResponse(render_html(template, context or {}, language=language), status=status)
+    answer.headers["Content-Language"] = language or active()
     answer.headers["Cache-Control"] = CACHE_ERROR
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

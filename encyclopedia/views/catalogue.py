@@ -1,5 +1,9 @@
-"""Ways in: home, the A–Z index, the topics of a category. All list shown editions, in a fixed number of queries."""
+"""Ways in: home, the A–Z index, the topics of a category. All list shown editions, in a fixed number of queries.
 
+Each lists the topics in its own language (``encyclopedia.languages``), and says where those in others are.
+"""
+
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +13,10 @@ from django.db.models.functions import Lower, Substr, Upper
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from encyclopedia.languages import LanguageLink, active, address_in, link_to
 from encyclopedia.models import Category, Edition, ReviewKind, Scope
 from encyclopedia.models.editions import EditionQuerySet
+from encyclopedia.models.names import name_at, name_in
 from encyclopedia.rendering import long_date
 
 from . import answers
@@ -33,15 +39,31 @@ class Letter:
         return "other" if self.name == OTHER else self.name
 
 
-def _first_characters() -> dict[str, int]:
+@dataclass(frozen=True)
+class Shown:
+    """How many topics are shown: in this page's language by the first character of the title, and in each other."""
+
+    first: dict[str, int]
+    elsewhere: list[tuple[LanguageLink, int]]
+
+
+def _shown() -> Shown:
     rows = (
         Edition.objects.shown()
-        .annotate(first=Upper(Substr("title", 1, 1)))
+        .annotate(first=Upper(Substr("title", 1, 1)), language=F("topic__language"))
         .order_by()
-        .values("first")
+        .values_list("language", "first")
         .annotate(count=Count("pk"))
     )
-    return {row["first"]: row["count"] for row in rows}
+    first: dict[str, int] = {}
+    others: Counter[str] = Counter()
+    for language, character, count in rows:
+        if language == active():
+            first[character] = count
+        else:
+            others[language] += count
+    links = [(link_to(code, address_in(code, "/topics/")), others[code]) for code in sorted(others)]
+    return Shown(first, links)
 
 
 def _letters(counts: dict[str, int], chosen: str | None = None) -> list[Letter]:
@@ -60,25 +82,36 @@ def _paged(request: HttpRequest, editions: EditionQuerySet) -> Page[Any]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """Search, A–Z, categories, and what the board reviewed last."""
-    counts = _first_characters()
+    shown = _shown()
     categories = Category.objects.annotate(
         shown=Count(
             "topics",
-            filter=Q(topics__editions__shown_until__isnull=True, topics__editions__isnull=False),
+            filter=Q(
+                topics__language=active(),
+                topics__editions__shown_until__isnull=True,
+                topics__editions__isnull=False,
+            ),
             distinct=True,
         )
     )
     recent = (
-        Edition.objects.shown()
+        Edition.objects.shown_in(active())
         .filter(scope=Scope.WHOLE_PAGE)
         .exclude(kind=ReviewKind.ATTESTED_IMPORT)  # reviewed, but not lately and not here
         .order_by("-current_as_of", "-shown_from")
-        .values("title", "current_as_of", slug=F("topic__slug"), kind_name=F("topic__kind__name"))[:RECENT]
+        .values(
+            "title", "current_as_of", slug=F("topic__slug"), kind_name=name_at(active(), "topic__kind__name")
+        )[:RECENT]
     )
     context = {
-        "count": sum(counts.values()),
-        "letters": _letters(counts),
-        "categories": categories.filter(shown__gt=0).order_by("name").values("slug", "name", "shown"),
+        "counterpart": "/",
+        "elsewhere": shown.elsewhere,
+        "count": sum(shown.first.values()),
+        "letters": _letters(shown.first),
+        "categories": categories.filter(shown__gt=0)
+        .annotate(called=name_at(active(), "name"))
+        .order_by("called")
+        .values("slug", "called", "shown"),
         "recent": [{**row, "as_of": long_date(row["current_as_of"])} for row in recent],
     }
     return answers.rendered(request, "encyclopedia/home.html", context)
@@ -87,15 +120,18 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """All topics by title, or those under one letter."""
-    counts = _first_characters()
+    shown = _shown()
     letter = asked_letter(request.GET.get("letter", ""))
-    editions = Edition.objects.shown()
+    editions = Edition.objects.shown_in(active())
     if letter is not None:
         editions = editions.annotate(first=Upper(Substr("title", 1, 1))).filter(
-            first__in=by_letter(counts)[letter]
+            first__in=by_letter(shown.first)[letter]
         )
     context = {
-        "letters": _letters(counts, letter),
+        # A letter, or a further page, holds other topics in another language.
+        "counterpart": "" if request.GET else "/topics/",
+        "elsewhere": shown.elsewhere,
+        "letters": _letters(shown.first, letter),
         "letter": Letter(letter, has_topics=True) if letter else None,
         "page": _paged(request, editions),
     }
@@ -108,7 +144,14 @@ def category(request: HttpRequest, slug: str) -> HttpResponseBase:
     nobody reviewed that name.
     """
     found = Category.objects.filter(slug=slug).first()
-    page = _paged(request, Edition.objects.shown().filter(topic__categories=found)) if found else None
-    if page is None or not page.object_list:
+    if found is None:
         return answers.failed("404.html", 404)
-    return answers.rendered(request, "encyclopedia/category.html", {"category": found, "page": page})
+    page = _paged(request, Edition.objects.shown_in(active()).filter(topic__categories=found))
+    if not page.object_list:
+        return answers.failed("404.html", 404)
+    context = {
+        "name": name_in(active(), found),
+        "description": name_in(active(), found, "description"),
+        "page": page,
+    }
+    return answers.rendered(request, "encyclopedia/category.html", context)

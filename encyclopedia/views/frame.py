@@ -23,14 +23,29 @@ _OPENING = "<!--opening-->"
 
 @dataclass(frozen=True)
 class Frame:
-    """The text before, between and after the openings: head, address, notice, and the article with what follows it."""
+    """The text before, between and after the openings: head, address, links to sister pages, notice, and the article
+    with what follows it.
+
+    Between two of them stands the way to the homes of other languages: what a page without sisters shows in that place.
+    """
 
     pieces: tuple[str, ...]
     etag: str
 
-    def around(self, *, head: str, canonical: str, notice: str, article: str, after: str = "") -> str:
+    def around(
+        self,
+        *,
+        head: str,
+        canonical: str,
+        notice: str,
+        article: str,
+        after: str = "",
+        alternates: str = "",
+        switch: str = "",
+    ) -> str:
         p = self.pieces
-        return "".join((p[0], head, p[1], canonical, p[2], notice, p[3], article, after, p[4]))
+        opening = (p[0], head, p[1], canonical, p[2], alternates, p[3], switch or p[4], p[5])
+        return "".join((*opening, notice, p[6], article, after, p[7]))
 
 
 _frames: dict[tuple[int | None, str, bool, int], Frame] = {}
@@ -68,8 +83,8 @@ def _build(text: SiteText | None, language: str, brand: Brand, *, is_past: bool)
     context = {"opening": opening, "disclaimer": disclaimer, "is_past": is_past, "site": brand}
     html = render_html("encyclopedia/topic.html", context, language=language)
     pieces = tuple(html.split(_OPENING))
-    if len(pieces) != 5:
-        raise ValueError(f"topic.html has {len(pieces) - 1} openings, and 4 are filled")
+    if len(pieces) != 8:
+        raise ValueError(f"topic.html has {len(pieces) - 1} openings, and 7 are filled")
     digest = hashlib.sha256(html.encode()).hexdigest()
     return Frame(pieces, digest[:12])
 

@@ -47,7 +47,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = request.headers.get("Accept-Datetime")
     instant = parse_http_date_safe(asked) if asked is not None else None
     if asked is not None and instant is None:
-        answer: HttpResponseBase = answers.failed("400.html", 400)
+        answer: HttpResponseBase = answers.failed("400.html", 400, language=missing.language_at(slug))
     else:
         begun = [one for one in mementos if instant is None or int(one.shown_from.timestamp()) <= instant]
         found = begun[-1] if begun else mementos[0]

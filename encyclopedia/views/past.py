@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from encyclopedia.branding import brand_now
 from encyclopedia.lateness import is_replaced
 from encyclopedia.models import Edition, SiteText
 from encyclopedia.models.editions import EditionQuerySet
-from encyclopedia.rendering import long_date, page_parts, render_html, signer_names, span
+from encyclopedia.rendering import Surroundings, long_date, page_parts, render_html, signer_names, span
 
 from . import answers, memento, missing
 from .frame import frame_for
@@ -33,25 +33,25 @@ def editions(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = list(
         Edition.objects.filter(topic__slug=slug)
         .order_by("-number")
+        .annotate(language=F("topic__language"))
         .only("number", "title", "current_as_of", "shown_from", "shown_until", "reviewers", "attestation")
     )
     shown = next((edition for edition in rows if edition.shown_until is None), None)
     if shown is None:
         return missing.topic_not_shown(slug, "encyclopedia:editions")
-    listed = [
-        {
-            "edition": edition,
-            "as_of": long_date(edition.current_as_of),
-            "span": span(edition.shown_from, edition.shown_until),
-            "signers": signer_names(
-                [*([edition.attestation] if edition.attestation else []), *edition.reviewers]
-            ),
-        }
-        for edition in rows
-    ]
-    return answers.rendered(
-        request, "encyclopedia/editions.html", {"slug": slug, "title": shown.title, "editions": listed}
-    )
+    with override(shown.language):
+        context = {"slug": slug, "title": shown.title, "editions": [_listed(edition) for edition in rows]}
+        return answers.rendered(request, "encyclopedia/editions.html", context)
+
+
+def _listed(edition: Edition) -> dict[str, Any]:
+    attested = [edition.attestation] if edition.attestation else []
+    return {
+        "edition": edition,
+        "as_of": long_date(edition.current_as_of),
+        "span": span(edition.shown_from, edition.shown_until),
+        "signers": signer_names([*attested, *edition.reviewers]),
+    }
 
 
 @require_safe
@@ -62,7 +62,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         return missing.topic_not_shown(slug, "encyclopedia:edition", number=number)
     found = _one(slug).filter(number=number).first() if number <= _LARGEST_NUMBER else None
     if found is None:
-        return answers.failed("404.html", 404)
+        return answers.failed("404.html", 404, language=missing.language_at(slug))
     instant = found.shown_until - _MOMENT if found.shown_until else timezone.now()
     answer = _past_page(request, slug, found, instant, day=None)
     memento.describe(answer, slug, mementos, number)
@@ -74,7 +74,8 @@ def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBa
     day = _parse(text)
     if day is None or day > timezone.localdate():
         problem = "bad_date" if day is None else "future"
-        return answers.failed("encyclopedia/bad_day.html", 400, {"problem": problem})
+        language = missing.language_at(slug)
+        return answers.failed("encyclopedia/bad_day.html", 400, {"problem": problem}, language=language)
     mementos = memento.mementos_of(slug)
     if not mementos:
         return missing.topic_not_shown(slug, "encyclopedia:topic", query=f"?as_of={day.isoformat()}")
@@ -91,8 +92,9 @@ def edition_of_day(request: HttpRequest, slug: str, text: str) -> HttpResponseBa
     found = next((one for one in read if one.shown_until is None or one.shown_until > instant), None)
     others = [one for one in read if one is not found]
     if found is None:
-        context = {"slug": slug, "day": long_date(day), "others": _spans(others)}
-        return answers.failed("encyclopedia/not_shown_yet.html", 404, context)
+        with override(missing.language_at(slug)):
+            context = {"slug": slug, "day": long_date(day), "others": _spans(others)}
+            return answers.failed("encyclopedia/not_shown_yet.html", 404, context)
     answer = _past_page(request, slug, found, instant, day=day, others=others)
     memento.describe(answer, slug, mementos, found.number)
     return answer
@@ -115,7 +117,7 @@ def _one(slug: str) -> EditionQuerySet:
     return (
         Edition.objects.filter(topic__slug=slug)
         .select_related("topic__kind", "page")
-        .defer("page__aside", "page__nearby")
+        .defer("page__nearby", *(f"page__{name}" for name in Surroundings._fields))
     )
 
 

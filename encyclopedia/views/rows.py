@@ -14,7 +14,7 @@ from django.utils import timezone
 from encyclopedia.branding import brand_now
 from encyclopedia.models import Edition, EditionPage, SiteSettings, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
-from encyclopedia.rendering import RENDERER, aside_of, nearby_of, page_etag, page_parts
+from encyclopedia.rendering import RENDERER, nearby_of, page_etag, page_parts, surroundings_of
 from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
@@ -31,6 +31,8 @@ class Row(NamedTuple):
     head: str
     article: str
     aside: str
+    alternates: str
+    switch: str
     nearby: str
     etag: str
     current_as_of: date
@@ -55,6 +57,8 @@ _ROWS = (
         "head",
         "article",
         "aside",
+        "alternates",
+        "switch",
         "nearby",
         "etag",
         "edition__current_as_of",
@@ -84,14 +88,14 @@ def row_from_evidence(slug: str) -> Row | None:
     if edition is None:
         return None
     topic = edition.topic
-    parts, aside, nearby = page_parts(edition), aside_of(topic), nearby_of(topic)
+    parts, around, nearby = page_parts(edition), surroundings_of(topic), nearby_of(topic)
     disclaimer = SiteText.objects.in_force(SiteText.Key.DISCLAIMER, topic.language, timezone.now())
     return Row(
         head=parts.head,
         article=parts.article,
-        aside=aside,
         nearby=nearby,
-        etag=page_etag(RENDERER, parts.head, parts.article, aside, nearby),
+        etag=page_etag(RENDERER, parts.head, parts.article, *around, nearby),
+        **around._asdict(),
         current_as_of=edition.current_as_of,
         interval=topic.review_months,
         expiry_rule=topic.expiry_rule,

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from encyclopedia.languages import active
 from encyclopedia.rendering import long_date, render_html
 from encyclopedia.search import Filters, search
 
@@ -38,7 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Topics for ``?q=``, best first."""
     query = clean_query(request.GET.get("q", ""))
     number = _page_number(request.GET.get("page", ""))
-    context: dict[str, object] = {"query": query, "number": number}
+    context: dict[str, object] = {"query": query, "number": number, "counterpart": "/search/"}
     if query:
         results = search(query, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         context |= {
@@ -49,6 +50,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "after": number + 1 if number * PER_PAGE < results.count and number < LAST_PAGE else 0,
         }
     answer = HttpResponse(render_html("encyclopedia/search.html", context))
+    answer.headers["Content-Language"] = active()
     # What a person looked for stays on no disk: not a proxy's, not that of a computer others use.
     answer.headers["Cache-Control"] = PRIVATE if query else CACHE
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -14,24 +14,30 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from encyclopedia.content import sanitise_html
+from encyclopedia.languages import DEFAULT, OTHERS, active, address_in
 from encyclopedia.models import Edition, SiteText
 from encyclopedia.rendering import long_date
 
 from . import answers, missing
 
 _HEADING = re.compile(r"<(/?)h([34])>")
-ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
+ROBOTS = "User-agent: *\nDisallow: /admin/\n" + "".join(
+    f"Disallow: {address_in(language, '/search/')}\n" for language in (DEFAULT, *OTHERS)
+)
 
 
 @require_safe
 def how_we_review(request: HttpRequest) -> HttpResponseBase:
     """The text on how pages are written, reviewed, dated and taken down."""
-    text = SiteText.objects.in_force(SiteText.Key.HOW_WE_REVIEW, settings.LANGUAGE_CODE, timezone.now())
+    now, key = timezone.now(), SiteText.Key.HOW_WE_REVIEW
+    text = SiteText.objects.in_force(key, active(), now) or SiteText.objects.in_force(key, DEFAULT, now)
     if text is None:
         return answers.failed("404.html", 404)
     # Sanitised headings begin at h3, and carry no attributes. Here they stand right under the h1.
     body = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}>", sanitise_html(text.body))
     context = {
+        "counterpart": "/how-we-review/",
+        "text_language": text.language,
         "body": mark_safe(body),  # noqa: S308 - sanitised two lines above
         # The text that ships with the product has no day of its own.
         "since": long_date(timezone.localdate(text.starts_at)) if text.created_by_id else "",
@@ -48,7 +54,7 @@ def permanent(request: HttpRequest, public_id: str) -> HttpResponseBase:
         answer = HttpResponseRedirect(reverse("encyclopedia:topic", kwargs={"slug": slug}))
         answer.headers["Cache-Control"] = answers.CACHE
         return answer
-    return missing.withdrawn() if editions.exists() else answers.failed("404.html", 404)
+    return missing.gone(editions)
 
 
 @require_safe

@@ -56,6 +56,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         notice=notice.html,
         article=notice.article or row.article,
         after=notice.after + reader_form + row.aside + row.nearby,
+        alternates=row.alternates,
+        switch=row.switch,
     )
     answer = answers.page(body, etag=etag, language=row.language)
     answer.headers["Link"] = memento.links_of_original(slug)

@@ -1,4 +1,4 @@
-"""Catalogue data of one topic: owner, categories, related topics, clinical codes. No word that a board signs."""
+"""Catalogue data of one topic: owner, categories, related and sister topics, codes. No word that a board signs."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.interchange.code_systems import normalise_system
 from encyclopedia.models import ClinicalCode, Topic
-from reviews.actions.catalogue import catalogue_base
+from reviews.actions.catalogue import catalogue_base, sisters_of
 
 
 class CatalogueForm(forms.ModelForm):
@@ -20,6 +20,12 @@ class CatalogueForm(forms.ModelForm):
         help_text=_("Their addresses, one a line, as in “nerve-block”."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    sister_slugs = forms.CharField(
+        label=_("The same page in other languages"),
+        help_text=_("The addresses of its sister topics, one a line, as in “bloqueo-nervioso”."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     class Meta:
@@ -37,12 +43,17 @@ class CatalogueForm(forms.ModelForm):
         self.fields["related_slugs"].initial = "\n".join(
             self.instance.related.order_by("slug").values_list("slug", flat=True)
         )
+        self.fields["sister_slugs"].initial = "\n".join(sorted(one.slug for one in sisters_of(self.instance)))
 
     def clean_related_slugs(self) -> list[Topic]:
-        slugs = {
-            line.strip().strip("/").rsplit("/", 1)[-1]
-            for line in self.cleaned_data["related_slugs"].splitlines()
-        }
+        return self._topics("related_slugs")
+
+    def clean_sister_slugs(self) -> list[Topic]:
+        return self._topics("sister_slugs")
+
+    def _topics(self, name: str) -> list[Topic]:
+        """The other topics whose addresses were typed, one a line."""
+        slugs = {line.strip().strip("/").rsplit("/", 1)[-1] for line in self.cleaned_data[name].splitlines()}
         slugs.discard("")
         found = {
             topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs).exclude(pk=self.instance.pk)

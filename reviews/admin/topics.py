@@ -244,6 +244,7 @@ class TopicAdmin(EditorScreens, ActScreens, CommentScreens, EvidenceScreens, His
             owner=form.cleaned_data["owner"],
             categories=list(form.cleaned_data["categories"]),
             related=form.cleaned_data["related_slugs"],
+            sisters=form.cleaned_data["sister_slugs"],
             codes=[
                 (code["system"], code["code"], code["display"])
                 for code in codes.cleaned_data

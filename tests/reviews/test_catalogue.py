@@ -50,7 +50,13 @@ def test_a_change_leaves_evidence_of_before_and_after_and_the_same_data_leaves_n
     code = ("2.16.840.1.113883.6.90", "G89.4", "Chronic pain syndrome")
     assert change(topic, writer, categories=[pain], codes=[code], owner=writer)
     event = AuditEvent.objects.get(topic=topic, act=CHANGED_CATALOGUE)
-    assert event.details["before"] == {"owner": "", "categories": [], "related": [], "codes": []}
+    assert event.details["before"] == {
+        "owner": "",
+        "categories": [],
+        "related": [],
+        "sisters": [],
+        "codes": [],
+    }
     assert event.details["after"]["categories"] == ["pain"]
     assert event.details["after"]["codes"] == [list(code)]
     assert not change(topic, writer, categories=[pain], codes=[code], owner=writer)

@@ -35,6 +35,7 @@ EXPECTED = {
     "topic_stays_delete", "topic_public_id_update",
     "version_stays_delete", "version_begins_as_draft_insert", "version_frozen_update", "version_identity_update",
     "version_published_update",
+    "version_follows_frozen_update", "version_follows_a_sister_insert", "version_follows_a_sister_still_update",
     "section_frozen_insert", "section_frozen_update", "section_frozen_delete",
     "version_key_points_frozen_update",
     "reference_frozen_insert", "reference_frozen_update", "reference_frozen_delete",

@@ -184,7 +184,7 @@ def test_the_fingerprint_covers_every_stored_part(people):
     page = EditionPage.objects.get(edition__topic=factories.published_topic(*people))
     assert page.renderer == RENDERER
     assert page.etag == etag_of(page)
-    for part in ("head", "article", "aside", "nearby"):
+    for part in ("head", "article", "aside", "alternates", "switch", "nearby"):
         changed = EditionPage.objects.get(pk=page.pk)
         setattr(changed, part, "other")
         assert etag_of(changed) != page.etag

@@ -6,7 +6,7 @@ from lxml import html
 from encyclopedia.drafting import save_draft
 from encyclopedia.models import Category, EditionPage, Topic, TopicKind
 from encyclopedia.publication import refresh_neighbours
-from encyclopedia.rendering import render_asides
+from encyclopedia.rendering import render_surroundings
 from reviews import actions
 from tests import factories
 
@@ -32,7 +32,7 @@ def test_an_aside_names_shown_neighbours_and_never_an_unpublished_one(people):
     two = factories.published_topic(*people, "Shown Two")
     secret = factories.make_topic(people[0], "Secret Draft")
     one.related.add(two, secret)
-    render_asides({one.pk})
+    render_surroundings({one.pk})
     assert f'<a href="/topics/{two.slug}/">Shown Two</a>' in page(one).aside
     assert "Secret" not in page(one).aside
     assert secret.slug not in page(one).aside
@@ -73,7 +73,7 @@ def test_a_new_title_and_a_new_address_reach_the_neighbours(people, chair):
 def test_categories_stand_in_the_aside(people):
     topic = factories.published_topic(*people)
     topic.categories.add(Category.objects.create(slug="pain", name="Pain & More"))
-    render_asides([topic.pk])
+    render_surroundings([topic.pk])
     assert '<a href="/categories/pain/">Pain &amp; More</a>' in page(topic).aside
 
 
@@ -82,7 +82,7 @@ def test_only_the_shown_edition_is_rendered_again(people):
     first = page(topic)
     factories.revise(topic, *people, summary="Other words.")
     topic.categories.add(Category.objects.create(slug="pain", name="Pain"))
-    render_asides([topic.pk])
+    render_surroundings([topic.pk])
     assert EditionPage.objects.get(pk=first.pk).aside == first.aside
     assert "Pain" in page(topic).aside
 
@@ -94,15 +94,15 @@ def test_many_asides_cost_as_many_queries_as_one(people, django_assert_max_num_q
         topic.categories.add(category)
         topic.related.add(*topics[:3])
     with django_assert_max_num_queries(5):
-        render_asides(topic.pk for topic in topics)
+        render_surroundings(topic.pk for topic in topics)
     with django_assert_max_num_queries(3):
-        render_asides(topic.pk for topic in topics)
+        render_surroundings(topic.pk for topic in topics)
     assert all("All" in page(topic).aside for topic in topics)
 
 
 def test_no_topics_and_topics_without_an_edition_are_no_trouble(people):
-    render_asides([])
-    render_asides([factories.make_topic(people[0]).pk, 987654])
+    render_surroundings([])
+    render_surroundings([factories.make_topic(people[0]).pk, 987654])
 
 
 def test_related_topics_stand_under_their_kind_so_that_a_reader_finds_the_next_step(people):
@@ -112,7 +112,7 @@ def test_related_topics_stand_under_their_kind_so_that_a_reader_finds_the_next_s
         other = factories.published_topic(*people, f"Some {key}")
         Topic.objects.filter(pk=other.pk).update(kind=TopicKind.objects.get(key=key))
         topic.related.add(other)
-    render_asides([topic.pk])
+    render_surroundings([topic.pk])
     aside = html.fromstring(page(topic).aside)
     groups = {
         group.xpath("./h3")[0].text_content(): group.xpath(".//a/text()")
