@@ -56,9 +56,12 @@ def regroup(topic: Topic) -> None:
 
 def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:
     """Render again what stands around the pages of every topic that lists one of ``topics`` as related or is its sister
-    in another language, and of ``topics`` themselves.
+    in another language, and of ``topics`` themselves; and what these say to machines.
     """
+    topics = list(topics)
     ids = {topic.pk for topic in topics}
     neighbours = {pk for (pk,) in _NEIGHBOURS.rows(ids)}
     if pages := neighbours | ids if themselves else neighbours - ids:
         rendering.render_surroundings(pages)
+    if themselves:
+        rendering.render_linked_data(topics)

@@ -130,7 +130,7 @@ class EditionPage(models.Model):
     topics, categories) and is made anew when that changes; so do ``alternates`` (links of the head to the sister pages)
     and ``switch`` (the way there in the page's header). ``nearby`` names a few topics of the same categories.
     ``reader_form`` asks what readers think of it, where the edition is shown and not looked up. All are finished, safe
-    HTML.
+    HTML. ``linked_data`` says it to machines, from the edition and from the catalogue (JSON-LD).
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")
@@ -142,6 +142,7 @@ class EditionPage(models.Model):
     switch = models.TextField(blank=True)
     reader_form = models.TextField(blank=True)
     nearby = models.TextField(blank=True, default="")
+    linked_data = models.TextField(blank=True, default="")
     etag = models.CharField(max_length=64)
 
     class Meta:

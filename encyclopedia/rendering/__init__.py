@@ -8,6 +8,7 @@ from .article import preview, render_article
 from .asides import Surroundings, render_surroundings, surroundings_of
 from .etags import etag_of, page_etag
 from .html import render_html
+from .linked_data import data_block, is_of_edition, linked_data_of, render_linked_data
 from .nearby import drop_from_nearby, nearby_of, render_nearby
 from .pages import RENDERER, PageParts, count_to_render, page_parts, render_again, render_page
 from .words import long_date, signer_names, span
@@ -17,8 +18,11 @@ __all__ = [
     "PageParts",
     "Surroundings",
     "count_to_render",
+    "data_block",
     "drop_from_nearby",
     "etag_of",
+    "is_of_edition",
+    "linked_data_of",
     "long_date",
     "nearby_of",
     "page_etag",
@@ -27,6 +31,7 @@ __all__ = [
     "render_again",
     "render_article",
     "render_html",
+    "render_linked_data",
     "render_nearby",
     "render_page",
     "render_surroundings",

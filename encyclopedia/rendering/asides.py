@@ -121,7 +121,7 @@ _LOCKED = SelectFew(
         EditionPage.objects.filter(pk__in=ids)
         .order_by("pk")
         .select_for_update(no_key=True)
-        .values_list("pk", "renderer", "head", "article", "nearby")
+        .values_list("pk", "renderer", "head", "article", "nearby", "linked_data")
     )
 )
 
@@ -208,9 +208,9 @@ def _render_batch(topic_ids: list[int]) -> None:
     pages = [
         EditionPage(
             edition_id=pk,
-            etag=page_etag(renderer, head, article, *changed[pk], nearby),
+            etag=page_etag(renderer, head, article, *changed[pk], *others),
             **changed[pk]._asdict(),
         )
-        for pk, renderer, head, article, nearby in _LOCKED.rows(changed)
+        for pk, renderer, head, article, *others in _LOCKED.rows(changed)
     ]
     update_all(pages, *Surroundings._fields, "etag")

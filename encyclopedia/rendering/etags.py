@@ -16,4 +16,4 @@ def page_etag(renderer: int, *parts: str) -> str:
 def etag_of(page: EditionPage) -> str:
     """Return the fingerprint of a stored page as it stands."""
     around = (page.aside, page.alternates, page.switch)
-    return page_etag(page.renderer, page.head, page.article, *around, page.nearby)
+    return page_etag(page.renderer, page.head, page.article, *around, page.nearby, page.linked_data)

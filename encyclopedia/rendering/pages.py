@@ -15,8 +15,10 @@ from .article import render_article
 from .asides import Surroundings, neighbours_of, surroundings_from, surroundings_of
 from .changes import content_before, contents_before
 from .etags import page_etag
+from .linked_data import catalogues_of, linked_data
 from .nearby import nearby_of
 from .reader_form import render_reader_form
+from .schema_org import Catalogue
 
 RENDERER = 3
 """Raised with every change of what is stored; ``manage.py render_pages`` then replaces those of the one before."""
@@ -42,9 +44,12 @@ def _parts(edition: Edition, before: Content | None) -> PageParts:
     return PageParts(head, article, render_reader_form(edition.number, content))
 
 
-def _page(edition: Edition, before: Content | None, around: Surroundings) -> EditionPage:
+def _page(
+    edition: Edition, before: Content | None, around: Surroundings, catalogue: Catalogue
+) -> EditionPage:
     head, article, reader_form = _parts(edition, before)
     nearby = nearby_of(edition.topic)
+    data = linked_data(edition, catalogue)
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
@@ -52,16 +57,19 @@ def _page(edition: Edition, before: Content | None, around: Surroundings) -> Edi
         article=article,
         reader_form=reader_form,
         nearby=nearby,
-        etag=page_etag(RENDERER, head, article, *around, nearby),
+        linked_data=data,
+        etag=page_etag(RENDERER, head, article, *around, nearby, data),
         **around._asdict(),
     )
 
 
 def render_page(edition: Edition, before: Edition | None) -> EditionPage:
     """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
-    Four queries; the edition's topic is expected to be fetched.
+    Five queries; the edition's topic is expected to be fetched.
     """
-    page = _page(edition, before.signed_content() if before else None, surroundings_of(edition.topic))
+    (catalogue,) = catalogues_of([edition.topic_id]).values()
+    signed_before = before.signed_content() if before else None
+    page = _page(edition, signed_before, surroundings_of(edition.topic), catalogue)
     insert([page], OnConflict.REPLACE)
     return page
 
@@ -91,10 +99,18 @@ def render_again(
             lock()
             waiting = _to_render(stale_only=stale_only).select_related("topic").filter(pk__gt=last)
             batch = list(waiting[:batch_size])
-            neighbours = neighbours_of({edition.topic_id for edition in batch}) if batch else {}
+            topic_ids = {edition.topic_id for edition in batch}
+            neighbours = neighbours_of(topic_ids) if batch else {}
+            catalogues = catalogues_of(topic_ids)
             before = contents_before(batch)
             pages = [
-                _page(one, before.get(one.pk), surroundings_from(one.topic, neighbours)) for one in batch
+                _page(
+                    one,
+                    before.get(one.pk),
+                    surroundings_from(one.topic, neighbours),
+                    catalogues[one.topic_id],
+                )
+                for one in batch
             ]
             insert(pages, OnConflict.REPLACE)
         if not batch:

@@ -117,7 +117,7 @@ def _one(slug: str) -> EditionQuerySet:
     return (
         Edition.objects.filter(topic__slug=slug)
         .select_related("topic__kind", "page")
-        .defer("page__nearby", *(f"page__{name}" for name in Surroundings._fields))
+        .defer("page__nearby", "page__linked_data", *(f"page__{name}" for name in Surroundings._fields))
     )
 
 

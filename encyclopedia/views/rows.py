@@ -14,7 +14,14 @@ from django.utils import timezone
 from encyclopedia.branding import brand_now
 from encyclopedia.models import Edition, EditionPage, SiteSettings, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
-from encyclopedia.rendering import RENDERER, nearby_of, page_etag, page_parts, surroundings_of
+from encyclopedia.rendering import (
+    RENDERER,
+    linked_data_of,
+    nearby_of,
+    page_etag,
+    page_parts,
+    surroundings_of,
+)
 from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
@@ -43,6 +50,7 @@ class Row(NamedTuple):
     disclaimer: int | None
     brand: int | None
     reader_form: str
+    linked_data: str
 
 
 _ROWS = (
@@ -69,6 +77,7 @@ _ROWS = (
         "disclaimer",
         "brand",
         "reader_form",
+        "linked_data",
     )
 )
 
@@ -88,13 +97,14 @@ def row_from_evidence(slug: str) -> Row | None:
     if edition is None:
         return None
     topic = edition.topic
-    parts, around, nearby = page_parts(edition), surroundings_of(topic), nearby_of(topic)
+    parts, around = page_parts(edition), surroundings_of(topic)
+    nearby, data = nearby_of(topic), linked_data_of(edition)
     disclaimer = SiteText.objects.in_force(SiteText.Key.DISCLAIMER, topic.language, timezone.now())
     return Row(
         head=parts.head,
         article=parts.article,
         nearby=nearby,
-        etag=page_etag(RENDERER, parts.head, parts.article, *around, nearby),
+        etag=page_etag(RENDERER, parts.head, parts.article, *around, nearby, data),
         **around._asdict(),
         current_as_of=edition.current_as_of,
         interval=topic.review_months,
@@ -104,4 +114,5 @@ def row_from_evidence(slug: str) -> Row | None:
         disclaimer=disclaimer.pk if disclaimer else None,
         brand=brand_now().number,
         reader_form=parts.reader_form,
+        linked_data=data,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from encyclopedia.branding import Brand, brand_of
 from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.lateness import Lateness, lateness
-from encyclopedia.rendering import long_date, render_html
+from encyclopedia.rendering import data_block, long_date, render_html
 
 from . import answers, memento, missing, past
 from .frame import frame_for
@@ -51,7 +51,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     if unchanged is not None:
         return unchanged
     body = frame.around(
-        head=notice.head or row.head,
+        head=notice.head or row.head + data_block(row.linked_data, brand.name),
         canonical=f"{settings.BASE_URL}/topics/{slug}/",
         notice=notice.html,
         article=notice.article or row.article,

@@ -166,5 +166,7 @@ def _verify_pages() -> Iterator[Fault]:
             yield Fault(where, _("another renderer made it: run render_pages, then verify again"))
         elif rendering.page_parts(page.edition) != (page.head, page.article, page.reader_form):
             yield Fault(where, _("it is not what the words of the edition render to"))
+        elif not rendering.is_of_edition(page.linked_data, page.edition):
+            yield Fault(where, _("what it says to machines is not what the edition says"))
         elif rendering.etag_of(page) != page.etag:
             yield Fault(where, _("it does not match its own fingerprint"))

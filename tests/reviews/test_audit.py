@@ -137,6 +137,8 @@ def test_words_that_patients_read_and_nobody_signed_are_named(topic: Topic):
     for words in (
         {"article": page.article.replace("250 mg", "350 mg")},
         {"head": page.head + "<title>x</title>"},
+        {"linked_data": page.linked_data.replace("Patient", "Clinician")},
+        {"linked_data": ""},
         {"article": "<p>Anything.</p>", "renderer": rendering.RENDERER - 1},
     ):
         mark = transaction.savepoint()
