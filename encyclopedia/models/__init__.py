@@ -4,7 +4,7 @@ from .catalogue import Category, ClinicalCode, FormerSlug, Topic, TranslationGro
 from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
 from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
-from .search import SearchDocument, SearchName, SynonymGroup
+from .search import SearchDocument, SearchName, SearchSpelling, SearchTerm, SearchWord, SynonymGroup
 from .site import SiteLogo, SiteSettings, SiteText
 from .versions import Contribution, IncomingText, Reference, Section, Status, TopicVersion
 
@@ -26,6 +26,9 @@ __all__ = [
     "Scope",
     "SearchDocument",
     "SearchName",
+    "SearchSpelling",
+    "SearchTerm",
+    "SearchWord",
     "Section",
     "SectionTemplate",
     "SiteLogo",

@@ -1,6 +1,6 @@
 """What search reads: derived from the shown edition's signed content alone, and made again at any time.
 
-The full-text columns and tables themselves differ by database: see ``encyclopedia.search`` and the migration.
+Ordinary tables under ordinary indexes, alike on every database: docs/adr/0007-search.md.
 """
 
 from django.db import models
@@ -18,7 +18,6 @@ class SearchDocument(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     names = models.TextField(_("also called"), blank=True, help_text=_("One a line."))
-    headings = models.TextField(_("headings"), blank=True)
     body = models.TextField(_("text"), blank=True)
     # [key, heading, where it begins in the body] of each section, in order.
     sections = models.JSONField(default=list)
@@ -34,7 +33,8 @@ class SearchDocument(models.Model):
 
 
 class SearchName(models.Model):
-    """One name of a topic (position 0 is its title), each a short field of its own to be ranked.
+    """One name of a topic, a short field of its own to be ranked: position 0 is its title, then its also-called names,
+    then the parts of either that readers use alone (``encyclopedia.search.naming``).
 
     ``key`` is the name as ``encyclopedia.search.words.key`` writes it: what a query must equal to be that very name.
     """
@@ -42,7 +42,10 @@ class SearchName(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=200)
-    word_count = models.PositiveSmallIntegerField()
+    is_part = models.BooleanField(default=False)
+    # Its stems in order, between spaces, and how much of the name each is, in thousandths.
+    stems = models.CharField(max_length=400, default="")
+    shares = models.CharField(max_length=200, default="")
 
     class Meta:
         verbose_name = _("searched name")
@@ -54,6 +57,61 @@ class SearchName(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SearchWord(models.Model):
+    """One word of one name. No constraint looks after its topic: it goes where the topic's document goes."""
+
+    topic = models.ForeignKey(Topic, models.DO_NOTHING, related_name="+", db_constraint=False)
+    position = models.PositiveSmallIntegerField()  # of the name
+    stem = models.CharField(max_length=60)
+    share = models.PositiveSmallIntegerField()
+    is_first = models.BooleanField()
+    # The name from this word on, folded: what a suggestion begins with. "" in a part of a name, which is none itself.
+    rest = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("searched word")
+        verbose_name_plural = _("searched words")
+        indexes = [
+            # With all that ranking asks, so that it reads the index alone.
+            models.Index(fields=["stem", "topic", "position", "share"], name="searched_word_by_stem"),
+            models.Index(fields=["rest"], opclasses=["varchar_pattern_ops"], name="searched_word_by_rest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.stem
+
+
+class SearchTerm(models.Model):
+    """One of the stems that a topic's text is about, and how much, in thousandths. It goes where the document goes."""
+
+    topic = models.ForeignKey(Topic, models.DO_NOTHING, related_name="+", db_constraint=False)
+    stem = models.CharField(max_length=60)
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("searched term")
+        verbose_name_plural = _("searched terms")
+        indexes = [models.Index(fields=["stem", "topic", "weight"], name="searched_term_by_stem")]
+
+    def __str__(self) -> str:
+        return self.stem
+
+
+class SearchSpelling(models.Model):
+    """One key (``encyclopedia.search.spelling``) under which a word of a name is found when it is misspelt."""
+
+    key = models.CharField(max_length=40)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("spelling")
+        verbose_name_plural = _("spellings")
+        constraints = [models.UniqueConstraint(fields=["key", "word"], name="one_spelling_per_key_and_word")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class SynonymGroup(models.Model):

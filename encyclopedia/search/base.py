@@ -1,19 +1,11 @@
-"""The small interface that a search engine offers, and the choice of one by the database in use."""
+"""What a search is asked and what it answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Final, Protocol
-
-from django.db import connection
-
-from encyclopedia.models.search import SearchDocument
-
-from .words import Query
+from typing import Final
 
 # Whoever asks for more has not found it: what lies behind these is neither ranked nor counted.
-MAX_FOUND: Final = 300
+MAX_FOUND: Final = 140
 
 
 @dataclass(frozen=True)
@@ -74,38 +66,3 @@ class Suggestion:
     text: str
     slug: str
     title: str
-
-
-class Engine(Protocol):
-    """Writes happen in the caller's transaction. What is found always belongs to an edition that is shown."""
-
-    def store_text(self, document: SearchDocument, *, headings: str, body: str) -> None:
-        """Write the topic's document, in place of one that is there, and index its folded headings and body."""
-
-    def store_names(self, topic_id: int, names: Sequence[str]) -> None:
-        """Index the topic's folded names, the title first. Their SearchName rows are there already."""
-
-    def remove(self, topic_id: int) -> None:
-        """Forget the topic."""
-
-    def find(self, query: Query, *, limit: int) -> list[int]:
-        """Return the ids of the topics that match, best first, in one query to the database."""
-
-    def tidy(self) -> None:
-        """Do what the engine likes to have done after many writes."""
-
-
-def engine() -> Engine:
-    """Return the engine of the database in use."""
-    return _engine(connection.vendor)
-
-
-@cache
-def _engine(vendor: str) -> Engine:
-    if vendor == "postgresql":
-        from .postgres import PostgresEngine
-
-        return PostgresEngine()
-    from .sqlite import SQLiteEngine
-
-    return SQLiteEngine()

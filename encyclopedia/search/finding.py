@@ -7,13 +7,14 @@ from datetime import date
 from django.utils import timezone
 
 from encyclopedia.lateness import is_replaced
-from encyclopedia.models import Topic
 from encyclopedia.models.search import SearchDocument
 
-from .base import MAX_FOUND, Facets, Filters, Hit, Results, engine
+from .asking import Query
+from .base import Facets, Filters, Hit, Results
+from .ranking import ranked
 from .sections import best_section
 from .snippets import Marker
-from .words import Query
+from .understanding import Understood, understand
 
 MAX_LIMIT = 100
 # Far beyond any library; a larger number from an address bar would only overflow the database's integers.
@@ -28,9 +29,10 @@ def search(query: str, *, limit: int = 20, offset: int = 0, filters: Filters = E
     parsed = Query.parse(query)
     if not parsed:
         return Results(0, [])
-    topic_ids, facets = _narrowed(engine().find(parsed, limit=MAX_FOUND), filters)
+    understood = understand(parsed)
+    topic_ids, facets = _narrowed(ranked(understood), filters)
     page = topic_ids[offset : offset + limit]
-    return Results(len(topic_ids), _hits(page, parsed), facets)
+    return Results(len(topic_ids), _hits(page, understood), facets, understood.corrected)
 
 
 def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Facets]:
@@ -38,9 +40,9 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
     if not topic_ids:
         return [], Facets()
     traits: dict[int, tuple[str, str, set[str]]] = {}
-    rows = Topic.objects.order_by().filter(pk__in=topic_ids)
+    rows = SearchDocument.objects.filter(pk__in=topic_ids, edition__shown_until__isnull=True)
     for topic_id, language, kind, category in rows.values_list(
-        "pk", "language", "kind__key", "categories__slug"
+        "pk", "topic__language", "topic__kind__key", "topic__categories__slug"
     ):
         categories = traits.setdefault(topic_id, (language, kind, set()))[2]
         if category is not None:
@@ -50,6 +52,8 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
     slugs: Counter[str] = Counter()
     kept = []
     for topic_id in topic_ids:
+        if topic_id not in traits:  # its edition has ended, behind the index's back or this moment
+            continue
         language, kind, categories = traits[topic_id]
         fits_language = filters.language in ("", language)
         fits_kind = filters.kind in ("", kind)
@@ -65,7 +69,7 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
     return kept, Facets(*(dict(counted.most_common()) for counted in (languages, kinds, slugs)))
 
 
-def _hits(topic_ids: Sequence[int], query: Query) -> list[Hit]:
+def _hits(topic_ids: Sequence[int], understood: Understood) -> list[Hit]:
     if not topic_ids:
         return []
     documents = (
@@ -90,19 +94,19 @@ def _hits(topic_ids: Sequence[int], query: Query) -> list[Hit]:
         )
         .in_bulk(topic_ids)
     )
-    marker = Marker(query)
+    typed, marker = Marker(understood.typed), Marker(understood.marks)
     today = timezone.localdate()
     # A topic withdrawn between the two queries is left out.
-    return [_hit(documents[pk], query, marker, today) for pk in topic_ids if pk in documents]
+    return [_hit(documents[pk], understood, typed, marker, today) for pk in topic_ids if pk in documents]
 
 
-def _hit(document: SearchDocument, query: Query, marker: Marker, today: date) -> Hit:
+def _hit(document: SearchDocument, understood: Understood, typed: Marker, marker: Marker, today: date) -> Hit:
     topic = document.edition.topic = document.topic
     matched_name = snippet = section_key = section_heading = ""
     if not is_replaced(document.edition, today):
-        matched_name = marker.matched_name(document.title, document.names.splitlines())
+        matched_name = typed.matched_name(document.title, document.names.splitlines())
         snippet = marker.snippet(document.body)
-        section_key, section_heading = best_section(query, document)
+        section_key, section_heading = best_section(understood, document)
     return Hit(
         slug=topic.slug,
         public_id=topic.public_id,

@@ -4,7 +4,9 @@ from typing import Final
 
 from encyclopedia.models.search import SearchDocument
 
-from .words import Query, light_stem, words
+from .stems import stem
+from .understanding import Understood
+from .words import words
 
 # What a question asks about, by the words that ask it and the words of headings (and keys) that answer it, in the
 # order in which they win. Folded; the first letters of a word are enough.
@@ -29,18 +31,19 @@ INTENTS: Final = (
 )
 
 
-def best_section(query: Query, document: SearchDocument) -> tuple[str, str]:
+def best_section(understood: Understood, document: SearchDocument) -> tuple[str, str]:
     """Return the key and the heading of the section that stands out for the query, or two empty texts."""
-    asked = query.key.split()
+    asked = understood.query.sequence
     for asks, answers in INTENTS:
         if any(word.startswith(start) for start in asks.split() for word in asked):
             for key, heading, _start in document.sections:
                 told = [*words(heading), *words(key), key]
                 if any(word.startswith(start) for start in answers.split() for word in told):
                     return key, heading
-    titled = {light_stem(word) for word in words(document.title)}
-    telling = {light_stem(term) for term in query.terms} - titled
+    language = document.topic.language
+    titled = {stem(word, language) for word in words(document.title)}
+    telling = {stem(term, language) for term in understood.query.terms} - titled
     for key, heading, _start in document.sections:
-        if telling & ({light_stem(word) for word in words(heading)} - titled):
+        if telling & ({stem(word, language) for word in words(heading)} - titled):
             return key, heading
     return "", ""

@@ -5,13 +5,14 @@ Made here and not by the engines: so it reads alike on both, costs only the page
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .words import Query, light_stem, words
+from .stems import stem
+from .words import words
 
 LENGTH: Final = 220
 # A passage is chosen among this many words found, from the top of the text.
@@ -36,12 +37,10 @@ _ONE_FOR_ONE: Final = _OneForOne()
 
 
 class Marker:
-    """Marks the words of one query in texts."""
+    """Marks words of some stems in texts."""
 
-    def __init__(self, query: Query) -> None:
-        self._stems = {light_stem(term) for term in query.terms} or {
-            light_stem(word) for word in query.key.split()
-        }
+    def __init__(self, stems: Collection[str]) -> None:
+        self._stems = frozenset(stems)
         self._known: dict[str, str] = {}
 
     def snippet(self, text: str) -> str:
@@ -69,30 +68,32 @@ class Marker:
         return best
 
     def _found(self, text: str) -> set[str]:
-        return {light_stem(word) for word in words(text)} & self._stems
+        return {stem(word) for word in words(text)} & self._stems
 
     def _marks(self, text: str) -> list[tuple[int, int, str]]:
         """Return start, end and stem of words of the query in ``text``, in order; of each stem so many at most.
 
-        A word begins with its stem, so the stems are looked for as they are and only what they begin is looked at.
+        A word begins with its stem, but for the stem's last letter at times: the rest is looked for, and only what it
+        begins is looked at.
         """
         plain = text.translate(_ONE_FOR_ONE) if _ACCENTED.search(text) else text.lower()
         found = []
-        for stem in self._stems:
-            at, left = plain.find(stem), max(5, _MOST_MARKS // len(self._stems))
+        for wanted in self._stems:
+            root = wanted[: max(3, len(wanted) - 1)]
+            at, left = plain.find(root), max(5, _MOST_MARKS // len(self._stems))
             while at >= 0 and left:
                 piece = _PIECE.match(text, at)
-                if piece and (at == 0 or not text[at - 1].isalnum()) and self._stem(piece[0]) == stem:
-                    found.append((at, piece.end(), stem))
+                if piece and (at == 0 or not text[at - 1].isalnum()) and self._stem(piece[0]) == wanted:
+                    found.append((at, piece.end(), wanted))
                     left -= 1
-                at = plain.find(stem, at + len(stem))
+                at = plain.find(root, at + len(root))
         return sorted(found)
 
     def _stem(self, piece: str) -> str:
-        stem = self._known.get(piece)
-        if stem is None:
-            stem = self._known[piece] = light_stem("".join(words(piece)))
-        return stem
+        known = self._known.get(piece)
+        if known is None:
+            known = self._known[piece] = stem("".join(words(piece)))
+        return known
 
 
 def _passage(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:

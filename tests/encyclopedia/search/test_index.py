@@ -3,11 +3,13 @@
 import io
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
 from django.test.utils import CaptureQueriesContext
 
-from encyclopedia.models import SearchDocument, SearchName
+from encyclopedia.models import SearchDocument, SearchName, SearchSpelling, SearchTerm, SearchWord
 from encyclopedia.search import index_edition, rebuild, remove_topic, search
 
 from .library import content, edition_of, hide, publish
@@ -20,12 +22,23 @@ def found(query: str) -> list[str]:
 
 
 def test_a_new_edition_replaces_every_word_of_the_one_before():
-    topic = publish("Dropsy", names=("Hydrops",), old_heading="<p>Leeches.</p>")
+    topic = publish("Xanthoma", names=("Hydrops",), old_heading="<p>Leeches.</p>")
     index_edition(
-        edition_of(content("Edema", names=("Swelling",), new_heading="<p>Tablets.</p>"), topic=topic)
+        edition_of(content("Edema", names=("Anasarca",), new_heading="<p>Tablets.</p>"), topic=topic)
     )
-    assert [found(word) for word in ("dropsy", "hydrops", "old", "leeches")] == [[], [], [], []]
-    assert [found(word) for word in ("edema", "swelling", "heading", "tablets")] == [["Edema"]] * 4
+    assert [found(word) for word in ("xanthoma", "xantoma", "hydrops", "old", "leeches")] == [[]] * 5
+    assert [found(word) for word in ("edema", "edeema", "anasarca", "tablets")] == [["Edema"]] * 4
+
+
+def test_the_index_holds_words_of_shown_editions_only():
+    kept = publish("Gout", names=("Podagra",), overview="<p>Toe.</p>")
+    gone = publish("Xanthoma of the Toe", names=("Podagra nova",), overview="<p>Leeches.</p>")
+    remove_topic(gone)
+    models = (SearchDocument, SearchName, SearchWord, SearchTerm)
+    assert {pk for model in models for pk in model.objects.values_list("topic_id", flat=True)} == {kept.pk}
+    assert set(SearchSpelling.objects.values_list("word", flat=True)) == {"gout", "podagra"}
+    index_edition(edition_of(content("Gravel"), topic=kept))
+    assert set(SearchSpelling.objects.values_list("word", flat=True)) == {"gravel"}
 
 
 def test_indexing_twice_changes_nothing():
@@ -123,4 +136,17 @@ def test_indexing_costs_few_queries():
     edition = edition_of(content("Gout", names=("Podagra",)), topic=topic)
     with CaptureQueriesContext(connection) as queries:
         index_edition(edition)
-    assert len(queries) <= 6
+    assert len(queries) <= 12
+
+
+def test_an_upgrade_that_indexes_in_another_way_makes_the_index_anew():
+    publish("Gout", names=("Podagra",))
+    SearchDocument.objects.update(analysis=0)
+    SearchWord.objects.all().delete()
+    assert found("podagra of the toe") == []
+    app = apps.get_app_config("encyclopedia")
+    renew = {"sender": app, "app_config": app, "using": "default", "verbosity": 0, "interactive": False}
+    post_migrate.send(**renew, plan=[])  # nothing was migrated
+    assert found("podagra of the toe") == []
+    post_migrate.send(**renew, plan=[("a migration", False)])
+    assert found("podagra of the toe") == ["Gout"]

@@ -1,0 +1,173 @@
+"""From the words of a query to what is looked for: misspelt words mended, other words for the same thing added, and
+each weighed by how few topics have it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from encyclopedia.models.search import SynonymGroup
+
+from . import vocabulary
+from .asking import Query
+from .counting import Counts
+from .mending import mended
+from .stems import stem, stems
+from .stopwords import STOP_WORDS
+from .vocabulary import Stems
+
+MAX_UNITS: Final = 26
+# What a word that no name has weighs, beside one that some have.
+LIFE: Final = 0.7
+LIFE_IN_LETTERS: Final = 0.3
+# How surely a phrase means what the vocabulary says, where no name has its own words, and where some have.
+MEANT: Final = 0.9
+MEANT_BESIDES: Final = 0.55
+MEANT_BESIDES_IN_LETTERS: Final = 0.5
+LANGUAGES: Final = ("en", "es")
+
+
+@dataclass
+class Unit:
+    """One thing that is looked for: words that mean it, each a run of stems with how surely it is meant (0 to 1)."""
+
+    weight: float
+    ways: dict[Stems, float]
+    # Which other units it stands for: a phrase takes the place of its words.
+    covers: tuple[int, ...] = ()
+
+
+@dataclass
+class Understood:
+    """What is looked for. ``typed`` are the stems of its own words, mended; ``marks`` those of other words for them as
+    well; ``corrected`` is the query with its spelling mended, or "" when nothing had to be."""
+
+    query: Query
+    counts: Counts
+    units: list[Unit]
+    sequence: tuple[str, ...]
+    typed: frozenset[str]
+    marks: frozenset[str]
+    corrected: str
+
+
+def understand(query: Query) -> Understood:
+    """Work out what a query looks for. A handful of small queries to the database."""
+    counts = Counts()
+    by_word = {word: stems(word) for word in query.terms}
+    joined = _joined(query)
+    counts.look_up(
+        [stem_ for found in by_word.values() for stem_ in found] + [stem(word) for word in joined.values()]
+    )
+    meant_by = mended(query, by_word, counts)
+    units: dict[str, Unit] = {}
+    for word, loudness in query.terms.items():
+        meant = meant_by.get(word)
+        ways: dict[Stems, float] = {(stem_,): 1.0 for stem_ in by_word[word] if counts.is_known(stem_)}
+        if meant is not None:
+            ways[tuple(stem(part) for part in meant.split())] = 0.95
+        if not ways:
+            ways = {(by_word[word][0],): 1.0}
+        rarity = max(max(map(counts.rarity, way)) for way in ways)
+        units[word] = Unit(loudness * rarity * _clinical(query, word, ways, counts), ways)
+    sequence = _sequence(query, meant_by)
+    places = list(units)
+    found = list(units.values())
+    found += _joined_units(joined, units, places, counts)
+    found += _other_words(query, sequence, units, places, counts)
+    kept = _loudest(found)
+    typed = frozenset(part for unit in units.values() for way in unit.ways for part in way).union(
+        *by_word.values() or [part for _word, part in sequence]
+    )
+    marks = typed | {part for unit in kept for way in unit.ways for part in way}
+    corrected = " ".join(meant_by.get(word, word) for word in query.sequence) if meant_by else ""
+    return Understood(
+        query, counts, kept, tuple(part for _word, part in sequence), typed, marks, corrected[:500]
+    )
+
+
+def _clinical(query: Query, word: str, ways: Iterable[Stems], counts: Counts) -> float:
+    """Return how likely a word is about health: those that name something are; those that only texts have, less."""
+    if any(counts.names.get(part) for way in ways for part in way) or word in vocabulary.shipped("en").words:
+        return 0.4 if word in query.proper else 1.0
+    if not any(counts.is_known(part) for way in ways for part in way):
+        return 0.0
+    return LIFE_IN_LETTERS if query.is_letter else LIFE
+
+
+def _loudest(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units that weigh most; the places in ``covers`` follow them."""
+    some = [place for place, unit in enumerate(units) if unit.weight > 0]
+    order = sorted(some, key=lambda place: units[place].weight, reverse=True)[:MAX_UNITS]
+    new_places = {place: new for new, place in enumerate(sorted(order))}
+    for place in order:
+        unit = units[place]
+        unit.covers = tuple(new_places[covered] for covered in unit.covers if covered in new_places)
+    return [units[place] for place in sorted(order)]
+
+
+def _joined(query: Query) -> dict[tuple[str, str], str]:
+    """Neighbours that may be one word ("head ache"), in a short query."""
+    if query.is_letter:
+        return {}
+    pairs = zip(query.sequence, query.sequence[1:], strict=False)
+    return {(one, other): one + other for one, other in pairs if len(one) + len(other) > 5}
+
+
+def _joined_units(
+    joined: dict[tuple[str, str], str], units: dict[str, Unit], places: list[str], counts: Counts
+) -> Iterable[Unit]:
+    for pair, word in joined.items():
+        stem_ = stem(word)
+        if counts.is_known(stem_):
+            covers = tuple(places.index(part) for part in pair if part in units)
+            weight = max([counts.rarity(stem_), *(units[places[place]].weight for place in covers)])
+            yield Unit(weight, {(stem_,): 0.95}, covers)
+
+
+def _sequence(query: Query, meant_by: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each word as typed with the stem as meant, in order."""
+    found = []
+    for word in query.sequence:
+        meant = meant_by.get(word, word)
+        found += [(word, stem(part)) for part in meant.split()]
+    return found
+
+
+def _other_words(
+    query: Query,
+    sequence: Sequence[tuple[str, str]],
+    units: dict[str, Unit],
+    places: list[str],
+    counts: Counts,
+) -> list[Unit]:
+    """Return units for phrases that the vocabulary or staff know other words for."""
+    told = [part for _word, part in sequence]
+    groups = list(SynonymGroup.objects.order_by("pk").values_list("language", "words"))
+    matches = []
+    for language in LANGUAGES:
+        staff = tuple(words for of_group, words in groups if of_group == language)
+        for known in (vocabulary.of_staff(staff, language), vocabulary.shipped(language)):
+            spoken = [stem(word, language) for word, _part in sequence] if language != "en" else told
+            matches += list(known.matches(spoken))
+    counts.look_up(part for match in matches for meaning in match.meanings for part in meaning)
+    found = []
+    for match in matches:
+        typed = [word for word, _part in sequence[match.start : match.end]]
+        covers = tuple(dict.fromkeys(places.index(word) for word in typed if word in units))
+        own_names = all(counts.names.get(part) for part in told[match.start : match.end])
+        besides = MEANT_BESIDES_IN_LETTERS if query.is_letter else MEANT_BESIDES
+        sure = besides if own_names else MEANT
+        ways = {
+            meaning: sure
+            for meaning in match.meanings
+            if all(counts.is_known(part) for part in meaning if part not in STOP_WORDS)
+        }
+        if ways and covers:
+            rarest = sorted(max(map(counts.rarity, way)) for way in ways)[len(ways) // 2]
+            own = [units[places[place]].weight for place in covers]
+            if query.is_letter:
+                weight = min(sum(own), 1.2 * rarest * max(query.terms[places[place]] for place in covers))
+            else:
+                weight = max(sum(own), 0.9 * rarest)
+            found.append(Unit(weight, ways, covers))
+    return found

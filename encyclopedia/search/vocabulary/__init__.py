@@ -1,0 +1,100 @@
+"""Words that mean the same, or lead to each other: those that ship with the product, and those that staff add.
+
+A file is read line by line. ``a | b = c | d`` says that all four mean the same; ``a | b > c | d`` that who types a or b
+may be after c or d, and not the other way round. ``#`` begins a comment. Words are folded and stemmed when read.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..spelling import sound
+from ..stems import stem
+from ..words import words
+
+Stems = tuple[str, ...]
+_LONGEST: Final = 6
+_MARKS: Final = re.compile("[|=>#]")
+_HERE: Final = Path(__file__).parent
+
+
+class Match(NamedTuple):
+    """The words from ``start`` to ``end`` mean ``meanings`` too."""
+
+    start: int
+    end: int
+    meanings: tuple[Stems, ...]
+
+
+class Vocabulary:
+    """Phrases by their stems, each with what it means besides."""
+
+    def __init__(self, lines: Iterable[str], language: str) -> None:
+        self._meanings: dict[Stems, dict[Stems, None]] = {}
+        self.words: set[str] = set()
+        for line in lines:
+            self._read(line.partition("#")[0], language)
+
+    def _read(self, line: str, language: str) -> None:
+        same, is_same, others = line.partition("=")
+        if not is_same:
+            same, _mark, others = line.partition(">")
+        typed, meant = (self._phrases(half, language) for half in (same, others))
+        if is_same:
+            typed = meant = [*typed, *meant]
+        for phrase in typed:
+            known = self._meanings.setdefault(phrase, {})
+            known.update((other, None) for other in meant if other != phrase)
+
+    def _phrases(self, text: str, language: str) -> list[Stems]:
+        found = []
+        for phrase in text.split("|"):
+            told = words(phrase)
+            if 0 < len(told) <= _LONGEST:
+                self.words.update(told)
+                found.append(tuple(stem(word, language) for word in told))
+        return found
+
+    def matches(self, sequence: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases in a sequence of stems, the longest at each place, none over another."""
+        place = 0
+        while place < len(sequence):
+            for length in range(min(_LONGEST, len(sequence) - place), 0, -1):
+                meanings = self._meanings.get(tuple(sequence[place : place + length]))
+                if meanings:
+                    yield Match(place, place + length, tuple(meanings))
+                    place += length
+                    break
+            else:
+                place += 1
+
+
+@cache
+def shipped(language: str) -> Vocabulary:
+    """The vocabulary of the product for a language."""
+    return Vocabulary(_lines(language), language)
+
+
+def _lines(language: str) -> Iterator[str]:
+    for path in sorted(_HERE.glob(f"{language}*.txt")):
+        with path.open(encoding="utf-8") as file:
+            yield from file
+
+
+@lru_cache(maxsize=8)
+def of_staff(groups: tuple[str, ...], language: str) -> Vocabulary:
+    """The vocabulary of groups of words, each a line a phrase."""
+    lines = (" | ".join(_MARKS.sub(" ", group).splitlines()) + " =" for group in groups)
+    return Vocabulary(lines, language)
+
+
+@cache
+def by_sound() -> dict[str, tuple[str, ...]]:
+    """The shipped English words by how they sound, for those that are typed as they are heard."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(shipped("en").words):
+        if len(word) > 3 and word.isascii():
+            found.setdefault(sound(word), []).append(word)
+    return {heard: tuple(told) for heard, told in found.items()}
