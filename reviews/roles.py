@@ -15,6 +15,7 @@ MANAGE_BOARD: Final = "reviews.manage_board"
 SET_POLICY: Final = "reviews.set_policy"
 DISCUSS: Final = "reviews.discuss_topic"
 WITHDRAW: Final = "reviews.withdraw_topic"
+TRIAGE: Final = "encyclopedia.triage_reports"
 
 PERMISSIONS: Final = (
     WRITE,
@@ -27,15 +28,16 @@ PERMISSIONS: Final = (
     SET_POLICY,
     DISCUSS,
     WITHDRAW,
+    TRIAGE,
 )
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "Writer": (WRITE, DISCUSS, EDIT_CATALOGUE),
     "Reviewer": (REVIEW, DISCUSS),
-    "Chair": (REVIEW, DISCUSS, CHAIR, WITHDRAW, ATTEST, SET_POLICY, EDIT_CATALOGUE),
+    "Chair": (REVIEW, DISCUSS, CHAIR, WITHDRAW, ATTEST, SET_POLICY, EDIT_CATALOGUE, TRIAGE),
     # Beside another role: a member whom the board trusts to take a page down at once.
     "Withdrawal": (WITHDRAW,),
-    "Manager": (MANAGE_SITE, MANAGE_BOARD, EDIT_CATALOGUE),
+    "Manager": (MANAGE_SITE, MANAGE_BOARD, EDIT_CATALOGUE, TRIAGE),
 }
 
 ROLE_NAMES: Final = {

@@ -19,6 +19,7 @@ from .discussing import accept_suggestion, comment, reopen_comment, resolve_comm
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
 from .policies import make_kind_policy, make_own_policy, remove_own_policy
+from .reports import answer_report, dismiss_report, remove_words, weigh_report
 from .scheduling import publish_due, publish_now, schedule
 from .seating import assign, decline, delegate, disclose, keep_out, take_seat, waive
 from .signing import Signed, sign
@@ -34,6 +35,7 @@ __all__ = [
     "Vetted",
     "abandon_draft",
     "accept_suggestion",
+    "answer_report",
     "assign",
     "cancel_reaffirmation",
     "change_catalogue",
@@ -42,6 +44,7 @@ __all__ = [
     "decline",
     "delegate",
     "disclose",
+    "dismiss_report",
     "import_topic",
     "keep_out",
     "lift_source_notice",
@@ -56,6 +59,7 @@ __all__ = [
     "recall",
     "reclassify",
     "remove_own_policy",
+    "remove_words",
     "rename_topic",
     "reopen_comment",
     "resolve_comment",
@@ -69,6 +73,7 @@ __all__ = [
     "take_seat",
     "vet",
     "waive",
+    "weigh_report",
     "withdraw_signature",
     "withdraw_topic",
 ]

@@ -17,6 +17,7 @@ from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersi
 from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.discussing import REOPENED
+from reviews.actions.reports import ANSWERED, DISMISSED, REMOVED, WEIGHED
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
@@ -29,6 +30,7 @@ from reviews.workflow import VERSION_ACTS, Act, Standing, State
 from .board import board_of
 from .meant import newest_version, query_of, version_url
 from .policies import policy_panel
+from .report_rows import hub_reports
 from .threads import count_open
 
 TIMELINE = 40
@@ -63,6 +65,10 @@ ACT_LABELS: dict[str, Any] = {
     BROUGHT_IN: gettext_lazy("published an edition, whose words came into it"),
     CHANGED_CATALOGUE: gettext_lazy("changed the catalogue data"),
     Act.ACCEPT_SUGGESTION: gettext_lazy("took over a suggested wording"),
+    WEIGHED: gettext_lazy("said how much harm a reader’s report may tell of"),
+    ANSWERED: gettext_lazy("answered a reader’s report"),
+    DISMISSED: gettext_lazy("dismissed a reader’s report"),
+    REMOVED: gettext_lazy("removed the words of a reader’s report"),
     "attest import": gettext_lazy("attested the import"),
     "scheduled publication refused": gettext_lazy("scheduled publication was refused"),
 }
@@ -148,6 +154,7 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
         "contributors": _contributors(work),
         "open_comments": count_open(topic),
+        **hub_reports(topic, edition, by),
         **_incoming(topic, correction),
         "timeline": _timeline(topic),
         "closed_rounds": list(topic.rounds.filter(closed_at__isnull=False).select_related("edition")[:20]),

@@ -20,12 +20,14 @@ from reviews.hands import contributors_of
 from reviews.models import Outcome, ReviewRecord, ReviewRound, Significance
 from reviews.policies import allows, check_can_be_clinical, check_may, state_of
 from reviews.quorum import quorum
+from reviews.roles import TRIAGE
 from reviews.seats import seats_of
 from reviews.workflow import Act, State
 
 from .comment_forms import with_forms
 from .decision import DecisionForm, deciding, offered
 from .meant import query_of
+from .report_rows import reports_before
 from .signatures import decided, signatures
 from .text import read_text
 from .threads import talk_about
@@ -166,6 +168,8 @@ def review_context(
         "kind_words": KIND_WORDS[ReviewKind(round_.kind)],
         "scope_words": SCOPE_WORDS[Scope(round_.scope)],
         "standing": standing_words(round_, state, records, hands),
+        "reader_reports": reports_before(round_),
+        "may_triage": by.has_perm(TRIAGE),
         "signatures": signatures(round_, records),
         "contributors": people,
         "earlier": [(record, decided(record)) for record in earlier_comments(round_)],

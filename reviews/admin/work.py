@@ -21,7 +21,7 @@ from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
 from .library import library_currency, shown_pages
 from .meant import version_url
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
-from .work_chair import due, overdue, unset_policies
+from .work_chair import due, overdue, reader_reports, unset_policies
 from .work_rows import SHOWN, Row, WorkList
 from .work_urgent import failed, in_retrospect, on_flagged_sources
 
@@ -40,6 +40,8 @@ def your_work(user: Any) -> Work:
     reviews, chairs = user.has_perm(roles.REVIEW), user.has_perm(roles.CHAIR)
     if chairs:
         lists.extend([failed(), in_retrospect()])
+    if user.has_perm(roles.TRIAGE):
+        lists.append(reader_reports())
     pages = shown_pages(today)
     if reviews or chairs:
         member = BoardMember.objects.filter(user=user, is_active=True).first()

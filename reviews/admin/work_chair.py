@@ -7,13 +7,16 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from encyclopedia.currency import Currency
 from encyclopedia.models import Edition
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, PolicySeat, ReviewPolicy, ReviewRound
+from reviews.reports import counts_waiting
 
 from .library import Pages, with_dates
+from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
 
@@ -95,3 +98,19 @@ def unset_policies() -> WorkList:
         button=_("Set the policies"),
     )
     return WorkList(_("Review policies"), [row] if is_unset else [], int(is_unset))
+
+
+def reader_reports() -> WorkList:
+    """One row while readers' reports wait for somebody to decide. Two queries."""
+    waiting, harmful = counts_waiting()
+    ask = ngettext("%(n)s report waits", "%(n)s reports wait", waiting) % {"n": waiting}
+    if harmful:
+        ask += ", " + ngettext("%(n)s may be harmful", "%(n)s may be harmful", harmful) % {"n": harmful}
+    row = Row(
+        topic=None,
+        name=_("What readers report"),
+        ask=f"{ask}.",
+        url=waiting_url(),
+        button=_("Read them"),
+    )
+    return WorkList(_("Readers’ reports"), [row] if waiting else [], int(waiting > 0))

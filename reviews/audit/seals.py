@@ -1,14 +1,15 @@
 """What events seal besides signatures and editions, and how seals are gathered: each name once, and never again.
 
 An event's ``details["evidence"]`` holds hashes by name: “record:7”, “edition:3”, “round:5”, “declaration:9”,
-“waiver:9”, “disclosure:2”. Chains that began earlier seal records and editions alone.
+“waiver:9”, “disclosure:2”, “step:4”. Chains that began earlier seal records and editions alone.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from encyclopedia.content import content_hash as json_hash
-from reviews.models import Assignment, Disclosure, ReviewRound
+from encyclopedia.models import ReaderReport
+from reviews.models import Assignment, Disclosure, ReportStep, ReviewRound
 
 from .hashes import instant_words
 
@@ -103,3 +104,40 @@ def disclosure_words(one: Disclosure) -> dict[str, Any]:
 def seal_of_disclosure(one: Disclosure) -> dict[str, str]:
     """For the event of a disclosure, which all staff may read, as they may not what was disclosed."""
     return {f"disclosure:{one.pk}": json_hash(disclosure_words(one))}
+
+
+# --- Readers' reports ---
+
+
+def report_words(one: ReaderReport) -> dict[str, Any]:
+    """What a report is, whether or not its words are still kept: these stand in it by ``words_hash`` alone."""
+    return {
+        "edition": one.edition_id,
+        "section": one.section,
+        "heading": one.heading,
+        "received_on": one.received_on.isoformat(),
+        "proposed_harm": one.proposed_harm,
+        "proposed_because": one.proposed_because,
+        "words_hash": one.words_hash,
+    }
+
+
+def step_words(one: ReportStep) -> dict[str, Any]:
+    """One step in the handling of a report; by ``report_hash`` it binds the report too."""
+    return {
+        "report": one.report_id,
+        "report_hash": json_hash(report_words(one.report)),
+        "act": one.act,
+        "state": one.state,
+        "harm": one.harm,
+        "note": one.note,
+        "round": one.round_id,
+        "edition": one.edition_id,
+        "made_at": instant_words(one.made_at),
+        "made_by": one.made_by_id,
+    }
+
+
+def seal_of_step(one: ReportStep) -> dict[str, str]:
+    """For the event of the step. A report that nobody has handled yet is sealed by nothing."""
+    return {f"step:{one.pk}": json_hash(step_words(one))}

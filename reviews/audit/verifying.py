@@ -8,11 +8,27 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from encyclopedia import rendering
-from encyclopedia.models import Edition, EditionPage
-from reviews.models import Assignment, AuditEvent, AuditHead, Disclosure, ReviewRecord, ReviewRound
+from encyclopedia.models import Edition, EditionPage, ReaderWords
+from encyclopedia.readers import commitment
+from reviews.models import (
+    Assignment,
+    AuditEvent,
+    AuditHead,
+    Disclosure,
+    ReportStep,
+    ReviewRecord,
+    ReviewRound,
+)
 
 from .hashes import GENESIS, edition_hash, event_holds, record_hash, sha256_of
-from .seals import gather, seal_of_declaration, seal_of_disclosure, seal_of_round, seal_of_waiver
+from .seals import (
+    gather,
+    seal_of_declaration,
+    seal_of_disclosure,
+    seal_of_round,
+    seal_of_step,
+    seal_of_waiver,
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,7 @@ def _verify_evidence() -> Iterator[Fault]:
         if not _is_sealed(signed, seal_of_disclosure(disclosure), must_be=False):
             yield Fault(_("disclosure %(id)s") % {"id": disclosure.pk}, _("it is not what was disclosed"))
             return
+    yield from _verify_reports(signed)
     for name in signed:
         yield Fault(name, _("the chain names it, but it is gone"))
         return
@@ -142,6 +159,20 @@ def _verify_rounds(signed: dict[str, str]) -> Iterator[Fault]:
             return
         if not _is_sealed(signed, seal_of_waiver(one), must_be=is_new and one.waived_at is not None):
             yield Fault(_("assignment %(id)s") % {"id": one.pk}, _("the waiver is not what was written down"))
+            return
+
+
+def _verify_reports(signed: dict[str, str]) -> Iterator[Fault]:
+    """What was done with readers' reports, and by it what they said; words that are still kept must be those."""
+    for step in ReportStep.objects.select_related("report").order_by("pk").iterator(chunk_size=2000):
+        if not _is_sealed(signed, seal_of_step(step), must_be=True):
+            yield Fault(
+                _("reader report %(id)s") % {"id": step.report_id}, _("it is not what was reported and done")
+            )
+            return
+    for words in ReaderWords.objects.select_related("report").order_by("pk").iterator(chunk_size=2000):
+        if commitment(words.nonce, words.text) != words.report.words_hash:
+            yield Fault(_("reader report %(id)s") % {"id": words.report_id}, _("its words were changed"))
             return
 
 

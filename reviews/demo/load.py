@@ -23,7 +23,7 @@ from reviews import actions
 from reviews.batch_import import category_named, importer_account
 from reviews.models import Decision, Declaration, ReviewRound
 
-from . import board, samples
+from . import board, readers, samples
 from .people import PASSWORD, check_is_demo, make_people
 
 FIRST_NOTE = "New topic, written from the sources listed."
@@ -63,6 +63,7 @@ class Story:
         board.policies(self)
         self.under_way()
         board.at_work(self)
+        readers.reports(self)
         self.relate()
 
     def months_ago(self, months: int) -> date:

@@ -7,6 +7,7 @@ from .checklists import Checklist, ChecklistItem, SourceNotice
 from .comments import Comment
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
+from .reports import ReportState, ReportStep
 from .rounds import Outcome, ReviewRound, Significance
 from .texts import RoundText
 
@@ -28,6 +29,8 @@ __all__ = [
     "PolicySeat",
     "Profession",
     "Publishes",
+    "ReportState",
+    "ReportStep",
     "ReviewPolicy",
     "ReviewRecord",
     "ReviewRound",

@@ -13,7 +13,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from encyclopedia.models import Category, Edition, SiteSettings, SiteText, Topic, TopicKind, TopicVersion
+from encyclopedia.models import (
+    Category,
+    Edition,
+    ReaderReport,
+    SiteSettings,
+    SiteText,
+    Topic,
+    TopicKind,
+    TopicVersion,
+)
+from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
 from reviews.admin.act_forms import base_of_schedule
@@ -190,6 +200,7 @@ def every_address() -> list[str]:
         "encyclopedia/topickind/": TopicKind,
         "encyclopedia/sitesettings/": SiteSettings,
         "encyclopedia/category/": Category,
+        "encyclopedia/readerreport/": ReaderReport,
         "reviews/reviewround/": ReviewRound,
         "reviews/reviewrecord/": ReviewRecord,
         "reviews/auditevent/": AuditEvent,
@@ -225,7 +236,9 @@ def library() -> Topic:
     Category.objects.create(slug="heart", name="Heart")
     asked = {"source": "https://example.org/other", "status": "superseded", "note": "A newer one."}
     actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
-    return states.published(cast)
+    topic = states.published(cast)
+    take_report(topic.editions.shown().get(), section="", words="The dose is wrong.")
+    return topic
 
 
 def test_every_address_of_the_admin_sends_a_stranger_to_sign_in(library: Topic):

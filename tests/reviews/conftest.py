@@ -40,6 +40,7 @@ def library() -> Iterator[Topic]:
     base = prospect(key_of(nobody_cites)).base
     actions.mark_source(source=nobody_cites, status="superseded", note="A newer one.", base=base, by=chair)
     shown = topic.editions.shown().get()
-    take_report(shown, section="risks", words="The dose is wrong.")
+    report = take_report(shown, section="risks", words="A word is misspelled.")
+    actions.dismiss_report(report_id=report.pk, by=chair, base=0, reason="It is not.")
     count_opinion(shown, helpful=True)
     return topic

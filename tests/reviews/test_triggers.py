@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = (
     "encyclopedia_contribution", "encyclopedia_sitetext", "reviews_reviewrecord", "reviews_auditevent",
-    "reviews_disclosure", "reviews_roundtext", "encyclopedia_readerreport",
+    "reviews_disclosure", "reviews_roundtext", "encyclopedia_readerreport", "reviews_reportstep",
 )  # fmt: skip
 NEVER_DELETED = (
     "encyclopedia_topic",
@@ -46,6 +46,7 @@ EXPECTED = {
     "comment_stays_delete", "comment_fixed_update",
     "source_notice_stays_delete", "source_notice_fixed_update",
     "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
+    "reader_words_removed_by_act_delete",
     *(f"{table}_append_only_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
 }  # fmt: skip
 # Only PostgreSQL has TRUNCATE, and only SQLite has REPLACE.

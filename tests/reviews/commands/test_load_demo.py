@@ -9,13 +9,23 @@ from django.utils import timezone
 
 from encyclopedia.currency import Currency, currency
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import Edition, FormerSlug, ReviewKind, SiteText, Status, Topic, TopicVersion
+from encyclopedia.models import (
+    Edition,
+    FormerSlug,
+    HelpfulCount,
+    ReviewKind,
+    SiteText,
+    Status,
+    Topic,
+    TopicVersion,
+)
 from reviews.audit import Fault, verify_chain
 from reviews.demo import PASSWORD, PEOPLE
 from reviews.demo.people import make_people
-from reviews.models import Assignment, AuditEvent, Comment, Outcome, ReviewRound
+from reviews.models import Assignment, AuditEvent, Comment, Outcome, ReportState, ReviewRound
 from reviews.policies import standing_of, state_of
 from reviews.quorum import quorum
+from reviews.reports import standing_reports
 from reviews.workflow import Standing, State
 from tests.factories import make_topic, make_user
 
@@ -55,6 +65,9 @@ def test_the_demo_shows_every_state_there_is(settings):
     assert len(Topic.objects.all()) >= 12
     assert {state_of(version) for version in TopicVersion.objects.all()} == set(State)
     assert {standing_of(topic) for topic in Topic.objects.all()} == set(Standing)
+    assert {one.state for one in standing_reports()} == set(ReportState)
+    assert standing_reports().filter(words=None).exists()
+    assert HelpfulCount.objects.filter(not_helpful__gt=0).exists()
     rounds = ReviewRound.objects
     assert rounds.filter(closed_at=None, version__status=Status.IN_REVIEW).count() >= 3
     assert rounds.filter(closed_at=None, kind=ReviewKind.REAFFIRMATION).exists()

@@ -1,0 +1,81 @@
+"""Readers' reports as staff read them: where each stands, how harmful it may be, and which say the same."""
+
+from typing import Any, Final
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from encyclopedia.models import Harm, ReaderReport, Topic
+
+from .models import ReportState, ReportStep
+
+RANK: Final = {Harm.NONE: 0, Harm.MINOR: 1, Harm.SERIOUS: 2}
+
+# A report waits when nobody has decided, and when the review that had it is over and nobody has said what came of it.
+WAITING: Final = Q(state=ReportState.NEW) | Q(state=ReportState.IN_ROUND, round_closed_at__isnull=False)
+OPEN: Final = Q(state__in=[ReportState.NEW, ReportState.IN_ROUND])
+
+
+def standing_reports() -> QuerySet[Any]:
+    """Reports as they stand: ``state``, ``harm`` (set by staff, else proposed) with its ``rank``, and their round."""
+    last = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-pk")
+
+    def of_last(name: str) -> Subquery:
+        return Subquery(last.values(name)[:1])
+
+    return ReaderReport.objects.annotate(
+        state=Coalesce(of_last("state"), Value(ReportState.NEW.value)),
+        harm_set=Coalesce(of_last("harm"), Value("")),
+        round_id=of_last("round"),
+        round_closed_at=of_last("round__closed_at"),
+        last_step=Coalesce(of_last("pk"), Value(0)),
+    ).annotate(
+        harm=Coalesce(NullIf("harm_set", Value("")), "proposed_harm"),
+        rank=Case(
+            *(
+                When(Q(harm_set=harm) | Q(harm_set="", proposed_harm=harm), then=rank)
+                for harm, rank in RANK.items()
+            ),
+            default=0,
+            output_field=IntegerField(),
+        ),
+    )
+
+
+def by_harm(reports: QuerySet[Any]) -> QuerySet[Any]:
+    """The most harmful first, and of these the oldest."""
+    return reports.order_by("-rank", "pk")
+
+
+def said_before(reports: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate ``is_copy``: an earlier report that waits says the same of the same topic."""
+    earlier = standing_reports().filter(
+        WAITING,
+        pk__lt=OuterRef("pk"),
+        edition__topic=OuterRef("edition__topic"),
+        words__sameness=OuterRef("words__sameness"),
+    )
+    marked: QuerySet[Any] = reports.annotate(is_copy=Exists(earlier))
+    return marked
+
+
+def copies_of(report: Any) -> list[Any]:
+    """Other reports on the topic that say the same and stand where this one stands (``standing_reports``)."""
+    words = getattr(report, "words", None)
+    if words is None:
+        return []
+    same = standing_reports().filter(
+        edition__topic=report.edition.topic_id, words__sameness=words.sameness, state=report.state
+    )
+    return list(same.exclude(pk=report.pk).select_related("edition", "words").order_by("pk"))
+
+
+def reports_on(topic: Topic) -> QuerySet[Any]:
+    """The reports on every edition of a topic, with their words where they are kept."""
+    return standing_reports().filter(edition__topic=topic).select_related("edition", "words")
+
+
+def counts_waiting() -> tuple[int, int]:
+    """How many reports wait for staff, and how many of them may be harmful. Two queries."""
+    waiting = standing_reports().filter(WAITING)
+    return waiting.count(), waiting.filter(rank__gt=0).count()

@@ -1,0 +1,311 @@
+"""What staff do with readers' reports: who may, what it leaves behind, and that a serious one reaches the board."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from encyclopedia.errors import BadInput, NotAllowed, WrongState
+from encyclopedia.models import Harm, ReaderReport, ReaderWords, Topic
+from encyclopedia.readers import commitment, take_report
+from reviews import actions
+from reviews.audit import Fault, verify_chain
+from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
+from reviews.reports import by_harm, counts_waiting, standing_reports
+from tests import factories as make
+from tests.databases import all_rows, behind_its_back
+from tests.reviews.sql import assert_refused
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "My name is Zyx Canary and I have lupus"
+
+
+@pytest.fixture
+def topic(writer, signer) -> Topic:
+    return make.published_topic(writer, signer, "Nerve Block")
+
+
+def report(topic: Topic, words: str = "The dose is wrong.", section: str = "") -> ReaderReport:
+    edition = topic.editions.select_related("topic__kind").order_by("-number")[0]
+    return take_report(edition, section=section, words=words)
+
+
+def stands(one: ReaderReport) -> Any:
+    return standing_reports().get(pk=one.pk)
+
+
+def weigh(one: ReaderReport, by: Any, harm: str = Harm.SERIOUS, **more: Any) -> ReportStep:
+    asked = {"base": stands(one).last_step, "reason": "Checked against the label.", **more}
+    return actions.weigh_report(report_id=one.pk, by=by, harm=harm, **asked)
+
+
+def faults() -> list[str]:
+    return [f"{one.where}: {one.what}" for one in verify_chain() if isinstance(one, Fault)]
+
+
+# --- Serious ---
+
+
+def test_a_serious_report_opens_a_review_of_the_whole_page_in_the_same_act(topic, chair):
+    one = report(topic, SECRET, "risks")
+    step = weigh(one, chair)
+    round_ = ReviewRound.objects.get(closed_at__isnull=True)
+    assert (round_.kind, round_.scope) == ("reaffirmation", "whole_page")
+    assert (step.round, step.state, step.harm) == (round_, ReportState.IN_ROUND, Harm.SERIOUS)
+    assert f"report {one.pk}, on edition 1, Risks. Checked against the label." in round_.note
+    events = list(AuditEvent.objects.filter(topic=topic).order_by("sequence"))[-2:]
+    assert [event.act for event in events] == ["reaffirm", "weigh a reader's report"]
+    assert events[1].details["round"] == round_.number
+    assert counts_waiting() == (0, 0)
+    assert faults() == []
+
+
+def test_a_serious_report_joins_the_review_of_the_page_that_is_open_already(topic, chair):
+    round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+    assert weigh(report(topic), chair).round == round_
+    assert ReviewRound.objects.filter(closed_at__isnull=True).count() == 1
+
+
+def test_a_review_of_a_draft_does_not_stand_in_for_one_of_the_page_unless_it_is_chosen(topic, writer, chair):
+    actions.start_draft(topic_id=topic.pk, by=writer)
+    make.edit(topic, writer, summary="Newer.")
+    of_draft = make.submit(topic, writer)
+    first, second = report(topic, "The dose is wrong."), report(topic, "The other dose is wrong.")
+    assert weigh(first, chair, round_id=of_draft.pk).round == of_draft
+    of_page = weigh(second, chair).round
+    assert of_page is not None
+    assert of_page.kind == "reaffirmation"
+
+
+def test_a_round_of_another_topic_or_one_that_is_over_cannot_be_chosen(topic, writer, signer, chair):
+    other = make.published_topic(writer, signer)
+    open_elsewhere = actions.open_reaffirmation(topic_id=other.pk, by=chair, note="Due.")
+    over = topic.rounds.get()
+    for chosen in (open_elsewhere, over):
+        with pytest.raises(WrongState):
+            weigh(report(topic), chair, round_id=chosen.pk)
+    assert not ReportStep.objects.exists()
+
+
+def test_a_serious_report_on_a_page_that_nobody_reads_is_on_record_and_waits_for_an_answer(topic, chair):
+    one = report(topic)
+    actions.withdraw_topic(topic_id=topic.pk, by=chair, reason="Unsafe.")
+    step = weigh(one, chair)
+    assert (step.round, step.state, step.harm) == (None, ReportState.NEW, Harm.SERIOUS)
+    assert counts_waiting() == (1, 1)
+
+
+def test_a_report_whose_review_is_over_waits_for_somebody_to_say_what_came_of_it(
+    topic, signer, chair, writer
+):
+    one = report(topic)
+    round_ = weigh(one, chair).round
+    with pytest.raises(WrongState, match="before it"):
+        actions.answer_report(report_id=one.pk, by=chair, base=stands(one).last_step, answer="Done.")
+    make.request_changes(round_, signer)
+    assert counts_waiting() == (1, 1)
+    make.revise(topic, writer, signer, summary="Mended.")
+    step = actions.answer_report(
+        report_id=one.pk, by=chair, base=stands(one).last_step, answer="The dose is mended.", edition=2
+    )
+    assert (step.state, step.edition.number, step.harm) == (ReportState.ANSWERED, 2, Harm.SERIOUS)
+    assert counts_waiting() == (0, 0)
+    assert faults() == []
+
+
+# --- Answering and dismissing ---
+
+
+def test_an_answer_names_a_later_edition_of_the_topic_or_none(topic, chair):
+    one = report(topic, "A word is misspelled.")
+    for number in (1, 2, 99):
+        with pytest.raises(BadInput):
+            actions.answer_report(report_id=one.pk, by=chair, base=0, answer="Done.", edition=number)
+    assert actions.answer_report(report_id=one.pk, by=chair, base=0, answer="Done.").edition is None
+    with pytest.raises(WrongState, match="settled"):
+        actions.dismiss_report(report_id=one.pk, by=chair, base=stands(one).last_step, reason="No.")
+
+
+def test_what_the_rules_take_for_serious_is_looked_at_by_a_person_before_it_is_answered(topic, chair):
+    one = report(topic, "My aunt died.")
+    with pytest.raises(WrongState, match="how much harm"):
+        actions.answer_report(report_id=one.pk, by=chair, base=0, answer="Thanks.")
+    weigh(one, chair, Harm.NONE)
+    done = actions.answer_report(report_id=one.pk, by=chair, base=stands(one).last_step, answer="No fault.")
+    assert done.harm == Harm.NONE
+
+
+def test_a_reason_is_required_everywhere_and_nothing_is_written_without(topic, chair):
+    one = report(topic, "A word is misspelled.")
+    before = all_rows()
+    for act, field in (
+        ("weigh_report", "reason"),
+        ("answer_report", "answer"),
+        ("dismiss_report", "reason"),
+        ("remove_words", "reason"),
+    ):
+        more = {"harm": "minor"} if act == "weigh_report" else {}
+        with pytest.raises(BadInput):
+            getattr(actions, act)(report_id=one.pk, by=chair, base=0, **{field: "  "}, **more)
+    with pytest.raises(BadInput):
+        weigh(one, chair, "enormous")
+    assert all_rows() == before
+
+
+def test_the_second_of_two_who_saw_the_same_is_told(topic, chair):
+    one = report(topic, "A word is misspelled.")
+    actions.dismiss_report(report_id=one.pk, by=chair, base=0, reason="It is not.")
+    with pytest.raises(WrongState, match="after you opened it"):
+        actions.weigh_report(report_id=one.pk, by=chair, base=0, harm=Harm.SERIOUS, reason="It is.")
+    assert ReportStep.objects.count() == 1
+
+
+def test_of_two_chairs_at_the_same_instant_one_opens_the_review_and_the_other_is_told(real_database):
+    writer, signer = make.make_user("writer"), make.make_user("reviewer")
+    chairs = [make.make_user("chair") for _ in range(2)]
+    one = report(make.published_topic(writer, signer))
+    outcomes = real_database.together(
+        *[
+            lambda chair=chair: actions.weigh_report(
+                report_id=one.pk, by=chair, base=0, harm=Harm.SERIOUS, reason="Serious."
+            )
+            for chair in chairs
+        ]
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["ReportStep", "WrongState"]
+    assert ReviewRound.objects.filter(closed_at__isnull=True).count() == 1
+
+
+# --- Order and sameness ---
+
+
+def test_the_most_harmful_come_first_and_of_these_the_oldest_and_what_staff_say_counts(topic, chair):
+    first = report(topic, "A word is misspelled.")
+    second = report(topic, "The dose seems high.")
+    third = report(topic, "Somebody died.")
+    fourth = report(topic, "Somebody was poisoned.")
+
+    def order():
+        return [one.pk for one in by_harm(standing_reports())]
+
+    assert order() == [third.pk, fourth.pk, second.pk, first.pk]
+    weigh(third, chair, Harm.NONE)
+    assert order() == [fourth.pk, second.pk, first.pk, third.pk]
+
+
+def test_what_is_done_to_a_report_is_done_to_those_that_say_the_same_of_the_topic_and_to_no_other(
+    topic, writer, signer, chair
+):
+    same = [
+        report(topic, words) for words in ("The link is broken.", "the link is BROKEN!", "The link is broken")
+    ]
+    other = report(topic, "Another link is broken.")
+    elsewhere = report(make.published_topic(writer, signer), "The link is broken.")
+    actions.dismiss_report(report_id=same[1].pk, by=chair, base=0, reason="It works.")
+    assert [stands(one).state for one in same] == ["dismissed"] * 3
+    assert [stands(one).state for one in (other, elsewhere)] == ["new"] * 2
+    event = AuditEvent.objects.latest("sequence")
+    assert sorted(event.details["reports"]) == [one.pk for one in same]
+    late = report(topic, "The link is broken.")
+    assert stands(late).state == "new"
+    assert faults() == []
+
+
+# --- Words that nobody should keep ---
+
+
+def test_words_are_removed_for_good_and_the_rest_still_proves_what_was_said(topic, chair):
+    one = report(topic, SECRET)
+    words = ReaderWords.objects.get()
+    weigh(one, chair, Harm.MINOR)
+    step = actions.remove_words(
+        report_id=one.pk, by=chair, base=stands(one).last_step, reason="It names them."
+    )
+    assert (step.state, step.harm) == (ReportState.NEW, Harm.MINOR)
+    left = str(all_rows())
+    assert "Zyx Canary" not in left
+    assert words.nonce not in left
+    assert words.sameness not in left
+    assert commitment(words.nonce, SECRET) == ReaderReport.objects.get().words_hash
+    assert faults() == []
+    with pytest.raises(WrongState, match="removed before"):
+        actions.remove_words(report_id=one.pk, by=chair, base=stands(one).last_step, reason="Again.")
+
+
+def test_no_evidence_ever_holds_a_word_of_a_readers(topic, chair):
+    one = report(topic, SECRET, "risks")
+    weigh(one, chair)
+    rows = all_rows()
+    holders = [name for name, found in rows.items() if "Canary" in str(found)]
+    assert holders == ["encyclopedia_readerwords"]
+
+
+def test_the_database_itself_keeps_words_until_an_act_removes_them(topic, chair):
+    one, other = report(topic, SECRET), report(topic, "Another.")
+    assert_refused("DELETE FROM encyclopedia_readerwords", because="removed by an act alone")
+    assert_refused("UPDATE encyclopedia_readerwords SET text = 'x'", because="never change")
+    actions.remove_words(report_id=one.pk, by=chair, base=0, reason="It names them.")
+    assert_refused("DELETE FROM encyclopedia_readerwords", because="removed by an act alone")
+    assert ReaderWords.objects.get().report_id == other.pk
+
+
+# --- Evidence ---
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("UPDATE reviews_reportstep SET note = 'x'", "reported and done"),
+        ("UPDATE reviews_reportstep SET harm = 'none'", "reported and done"),
+        ("UPDATE encyclopedia_readerreport SET section = 'x'", "reported and done"),
+        ("UPDATE encyclopedia_readerwords SET text = 'x'", "words were changed"),
+        ("DELETE FROM reviews_reportstep", "but it is gone"),
+    ],
+)
+def test_verify_audit_finds_what_was_changed_behind_its_back(topic, chair, sql, says):
+    weigh(report(topic), chair)
+    assert faults() == []
+    behind_its_back(sql)
+    (fault,) = faults()
+    assert says in fault
+
+
+def test_a_step_that_no_event_seals_is_found(topic, chair):
+    one = report(topic)
+    weigh(one, chair, Harm.MINOR)
+    columns = "report_id, act, state, harm, note, round_id, edition_id, made_at, made_by_id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO reviews_reportstep ({columns}) SELECT {columns} FROM reviews_reportstep")
+    (fault,) = faults()
+    assert "reported and done" in fault
+
+
+# --- Who may ---
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [("writer", False), ("reviewer", False), ("chair", True), ("manager", True), (None, False)],
+)
+def test_chairs_and_managers_decide_and_nobody_else(topic, role, may):
+    one = report(topic)
+    person = make.make_user(role)
+    before = all_rows()
+    for act, more in (
+        ("weigh_report", {"harm": "minor", "reason": "R"}),
+        ("remove_words", {"reason": "R"}),
+        ("answer_report", {"answer": "A"}),
+    ):
+        asked = {"report_id": one.pk, "by": person, "base": stands(one).last_step, **more}
+        if may:
+            getattr(actions, act)(**asked)
+        else:
+            with pytest.raises(NotAllowed):
+                getattr(actions, act)(**asked)
+    assert (all_rows() != before) is may
+
+
+def test_a_report_that_does_not_exist_is_refused_in_words(chair):
+    with pytest.raises(WrongState, match="no such report"):
+        actions.dismiss_report(report_id=7, by=chair, base=0, reason="R")
