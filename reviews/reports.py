@@ -47,16 +47,15 @@ def by_harm(reports: QuerySet[Any]) -> QuerySet[Any]:
     return reports.order_by("-rank", "pk")
 
 
-def said_before(reports: QuerySet[Any]) -> QuerySet[Any]:
-    """Annotate ``is_copy``: an earlier report that waits says the same of the same topic."""
+def first_of_each(reports: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these reports, those that no earlier one says the same as which waits on the same topic."""
     earlier = standing_reports().filter(
         WAITING,
         pk__lt=OuterRef("pk"),
         edition__topic=OuterRef("edition__topic"),
         words__sameness=OuterRef("words__sameness"),
     )
-    marked: QuerySet[Any] = reports.annotate(is_copy=Exists(earlier))
-    return marked
+    return reports.filter(~Exists(earlier))
 
 
 def copies_of(report: Any) -> list[Any]:
@@ -76,6 +75,6 @@ def reports_on(topic: Topic) -> QuerySet[Any]:
 
 
 def counts_waiting() -> tuple[int, int]:
-    """How many reports wait for staff, and how many of them may be harmful. Two queries."""
-    waiting = standing_reports().filter(WAITING)
+    """How many reports wait for staff, and how many of them may be harmful; those that say the same are one."""
+    waiting = first_of_each(standing_reports().filter(WAITING))
     return waiting.count(), waiting.filter(rank__gt=0).count()

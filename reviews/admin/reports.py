@@ -19,7 +19,7 @@ from encyclopedia.errors import Refused
 from encyclopedia.models import Edition, Harm, ReaderReport
 from reviews import actions, roles
 from reviews.models import ReportState, ReportStep
-from reviews.reports import WAITING, copies_of, said_before, standing_reports
+from reviews.reports import WAITING, copies_of, first_of_each, standing_reports
 
 from .base import render, screen
 from .report_forms import AnswerForm, DismissForm, RemoveForm, WeighForm
@@ -50,7 +50,7 @@ class StateFilter(admin.SimpleListFilter):
             return queryset
         if value in ReportState.values:
             return queryset.filter(state=value)
-        return said_before(queryset.filter(WAITING)).filter(is_copy=False)
+        return first_of_each(queryset.filter(WAITING))
 
 
 class HarmFilter(admin.SimpleListFilter):

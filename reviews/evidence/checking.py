@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import content_hash
 from reviews.audit import GENESIS, Head, gather, link_hash, words_hash_of
 
-from .facts import FORMAT
+from .checking_reports import check_reports
+from .facts import FORMATS
 from .opening import Download, EvidenceFault, canonical_json
 from .tables import tables
 
@@ -67,7 +68,7 @@ def check(path: Path, head: Head | None = None) -> Checked:
     with Download(path) as download:
         _check_files(download)
         facts = download.json("evidence.json")
-        if facts.get("format") != FORMAT:
+        if facts.get("format") not in FORMATS:
             raise EvidenceFault("evidence.json", _("it is no evidence of a topic"))
         try:
             chain = _walk(download, facts, head)
@@ -75,6 +76,7 @@ def check(path: Path, head: Head | None = None) -> Checked:
             _check_editions(facts, chain, download)
             _check_rounds(facts, chain)
             _check_comments(facts, chain)
+            _check_reports(facts, chain)
             _check_tables(facts, chain, download)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # What should be there is not, or is of another kind.
@@ -286,8 +288,19 @@ def _check_comments(facts: Mapping[str, Any], chain: Chain) -> None:
         raise EvidenceFault(where, _("the chain names it, but it is gone"))
 
 
+def _check_reports(facts: Mapping[str, Any], chain: Chain) -> None:
+    sealed = _sealed(chain, "step:")
+    check_reports(facts.get("reader_reports", ()), sealed)
+    _check_none_is_gone(_("step %(id)s with a reader report"), sealed)
+
+
 def _check_tables(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
-    for name, data in tables(facts, chain.events).items():
+    made = tables(facts, chain.events)
+    for name in sorted(name for name in download.entries if name.endswith(".csv") and name not in made):
+        raise EvidenceFault(name, _("evidence.json holds nothing that it could tell"))
+    for name, data in made.items():
+        if name not in download.entries:
+            raise EvidenceFault(name, _("the file is missing"))
         if hashlib.sha256(data).hexdigest() != download.sha256(name):
             raise EvidenceFault(name, _("it says something else than evidence.json and the events"))
 

@@ -6,9 +6,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from encyclopedia.models import Contribution, Edition, Topic, TopicVersion
+from encyclopedia.models import Contribution, Edition, HelpfulCount, ReaderReport, Topic, TopicVersion
 from reviews.audit import GENESIS, gather
-from reviews.models import Assignment, AuditEvent, AuditHead, Comment, ReviewRecord, ReviewRound
+from reviews.models import (
+    Assignment,
+    AuditEvent,
+    AuditHead,
+    Comment,
+    ReportStep,
+    ReviewRecord,
+    ReviewRound,
+)
 from reviews.policies import allows, check_may
 from reviews.taking_part import check_may_read
 from reviews.workflow import Act
@@ -30,6 +38,9 @@ class Evidence:
     assignments: tuple[Assignment, ...]
     comments: tuple[Comment, ...]
     contributions: tuple[Contribution, ...]
+    reports: tuple[ReaderReport, ...]
+    steps: tuple[ReportStep, ...]
+    opinions: tuple[HelpfulCount, ...]
     events: tuple[AuditEvent, ...]
     held: dict[str, str]
     head: tuple[int, str]
@@ -86,6 +97,15 @@ def collect(topic: Topic, by: Any) -> Evidence:
         contributions=tuple(
             Contribution.objects.filter(version__topic=topic).select_related("user").order_by("at", "pk")
         ),
+        reports=tuple(
+            ReaderReport.objects.filter(edition__topic=topic).select_related("words").order_by("pk")
+        ),
+        steps=tuple(
+            ReportStep.objects.filter(report__edition__topic=topic)
+            .select_related("report", "made_by", "edition")
+            .order_by("pk")
+        ),
+        opinions=tuple(HelpfulCount.objects.filter(edition__topic=topic).order_by("edition__number")),
         events=events,
         held=held,
         head=head or (0, GENESIS),
@@ -151,7 +171,10 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
             rounds.append(one)
     ids = {one.pk for one in rounds}
     records = [one for one in whole.records if one.round_id in ids]
+    reports = [one for one in whole.reports if one.edition_id == edition.pk]
+    steps = [one for one in whole.steps if one.report_id in {report.pk for report in reports}]
     names = {f"record:{one.pk}" for one in records} | {f"edition:{edition.pk}"}
+    names |= {f"step:{one.pk}" for one in steps}
     return replace(
         whole,
         rounds=tuple(rounds),
@@ -159,6 +182,9 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
         assignments=tuple(one for one in whole.assignments if one.round_id in ids),
         comments=tuple(one for one in whole.comments if one.version_id == edition.version_id),
         contributions=tuple(one for one in whole.contributions if one.version_id == edition.version_id),
+        reports=tuple(reports),
+        steps=tuple(steps),
+        opinions=tuple(one for one in whole.opinions if one.edition_id == edition.pk),
         events=tuple(_events_of(whole, edition, same, {one.number for one in rounds}, names)),
         withheld=0,  # patients read this text, so it is open to all
     )

@@ -24,9 +24,12 @@ from reviews.models import Assignment, Comment, Profession, ReviewRecord, Review
 from reviews.seats import seats_of
 
 from .collecting import Evidence
+from .reports import opinion_facts, report_facts
 from .words import policy_in_words, when
 
-FORMAT: Final = "topic-evidence/1"
+FORMAT: Final = "topic-evidence/2"
+FORMATS: Final = ("topic-evidence/1", FORMAT)
+"""Those that can be verified. The first came before readers' reports."""
 
 
 def edition_file(number: int) -> str:
@@ -80,6 +83,8 @@ def facts_of(evidence: Evidence) -> dict[str, Any]:
         "assignments": _assignments(evidence),
         "comments": [_comment(one, evidence) for one in evidence.comments],
         "withheld_comments": evidence.withheld,
+        "reader_reports": report_facts(evidence),
+        "opinions": opinion_facts(evidence),
     }
 
 

@@ -23,6 +23,8 @@ LARGEST_WHOLE: Final = 512 * MEGABYTE
 MOST_FILES: Final = 20_000
 _CHUNK: Final = 2**16
 _NEEDED: Final = ("README.txt", "events.jsonl", "evidence.html", "evidence.json", MANIFEST)
+# Downloads of the first format have no reports.
+_LATER_TABLE: Final = ("reports.csv",)
 _TABLE: Final = ("assignments.csv", "checklist.csv", "comments.csv", "events.csv", "signatures.csv")
 _EDITION: Final = re.compile(r"editions/edition-[0-9]{4,9}\.json")
 _ENCRYPTED: Final = 0x1
@@ -67,7 +69,7 @@ class Download:
             raise EvidenceFault(self._name, _("it holds %(n)s files: too many") % {"n": len(listed)})
         for entry in listed:
             name = entry.orig_filename
-            if name not in (*_NEEDED, *_TABLE) and not _EDITION.fullmatch(name):
+            if name not in (*_NEEDED, *_TABLE, *_LATER_TABLE) and not _EDITION.fullmatch(name):
                 raise EvidenceFault(ascii(name[:120]), _("no evidence holds a file of this name"))
             if name in self.entries:
                 raise EvidenceFault(name, _("the file is there twice"))

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from reviews.audit import quick_bytes
 
+from .reports import REPORT_HEADER, report_rows
+
 Row = Sequence[object]
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -33,7 +35,13 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def tables(facts: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Every CSV file of a download, by its name."""
+    told = (
+        {}
+        if "reader_reports" not in facts
+        else {"reports.csv": csv_bytes(REPORT_HEADER, report_rows(facts["reader_reports"]))}
+    )
     return {
+        **told,
         "assignments.csv": _plain(facts["assignments"], _ASSIGNMENT),
         "checklist.csv": csv_bytes(
             ("signature", "round", "signer", "checklist", "item", "statement", "answer"),

@@ -18,6 +18,7 @@ from reviews.models import Assignment, AuditEvent, Comment, ReviewRecord, Review
 from reviews.seats import seats_of
 
 from .collecting import Evidence
+from .reports import told_of_readers
 from .texts import changes_html, text_html
 from .verdicts import Verdict, verify_edition, verify_record
 from .words import attestation_in_words, policy_in_words, reviewer_in_words, when
@@ -114,6 +115,7 @@ def told(
         "rounds": _rounds(evidence),
         "contributors": _contributors(evidence),
         "threads": _threads(evidence),
+        **told_of_readers(evidence),
         "event_count": len(evidence.events),
         "events_shown": len(events),
         "events": events_html(events),

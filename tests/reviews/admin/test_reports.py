@@ -174,6 +174,7 @@ def test_your_work_says_how_many_wait_and_how_many_may_be_harmful(topic, chair, 
     assert "reports wait" not in editor(chair).get(index).content.decode()
     report(topic, "A word is misspelled.", "")
     report(topic)
+    report(topic)
     for person in (chair, make.make_user("manager")):
         page = editor(person).get(index).content.decode()
         assert "2 reports wait, 1 may be harmful." in page

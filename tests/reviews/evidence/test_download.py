@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "README.txt", "assignments.csv", "checklist.csv", "comments.csv", "editions/edition-0001.json",
-    "editions/edition-0002.json", "events.csv", "events.jsonl", "evidence.html", "evidence.json", "signatures.csv",
+    "editions/edition-0002.json", "events.csv", "events.jsonl", "evidence.html", "evidence.json", "reports.csv",
+    "signatures.csv",
     "manifest.json",
 ]  # fmt: skip
 
