@@ -13,16 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from encyclopedia.models import (
-    Category,
-    Edition,
-    ReaderReport,
-    SiteSettings,
-    SiteText,
-    Topic,
-    TopicKind,
-    TopicVersion,
-)
+from encyclopedia.models import Category, Edition, SiteSettings, SiteText, Topic, TopicKind, TopicVersion
+from encyclopedia.models.readers import ReaderReport
 from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
