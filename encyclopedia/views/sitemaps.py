@@ -3,21 +3,22 @@
 Topics are dealt out to files by their number in the database, so that no other topic ever moves one to another file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from encyclopedia.languages import DEFAULT, OTHERS, address_in
 from encyclopedia.lateness import is_replaced_at
 from encyclopedia.models import Category, Edition, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
 from encyclopedia.rendering.xml import render_xml, utc
+from encyclopedia.sisters import shown_sisters
 from encyclopedia.timeline import changed_at
 
 from . import answers
@@ -36,9 +37,22 @@ def _dated() -> QuerySet[Any, Any]:
     )
 
 
-def _entry(view: str, instant: datetime | None, **kwargs: Any) -> dict[str, str]:
-    address = settings.BASE_URL + reverse(f"encyclopedia:{view}", kwargs=kwargs)
-    return {"address": address, "at": utc(instant) if instant else ""}
+class Entry(NamedTuple):
+    """An address, when it was published or reviewed last, and the same page in each language, if it has more than one:
+    the first for readers of any other.
+    """
+
+    address: str
+    at: str
+    languages: Sequence[tuple[str, str]] = ()
+
+
+def _entry(path: str, instant: datetime | None, languages: Sequence[tuple[str, str]] = ()) -> Entry:
+    return Entry(
+        settings.BASE_URL + path,
+        utc(instant) if instant else "",
+        [(language, settings.BASE_URL + other) for language, other in languages],
+    )
 
 
 @require_safe
@@ -57,8 +71,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     for row in listed:
         files[row["file"]] = max(row["published"], files.get(row["file"], row["published"]))
     entries = [
-        _entry("sitemap-pages", max(files.values(), default=None)),
-        *(_entry("sitemap-topics", files[number], number=number) for number in sorted(files)),
+        _entry("/sitemaps/pages.xml", max(files.values(), default=None)),
+        *(_entry(f"/sitemaps/topics-{number}.xml", files[number]) for number in sorted(files)),
     ]
     return _answer(request, "sitemap_index.xml", entries, is_dated=len(listed) == len(groups))
 
@@ -72,15 +86,20 @@ def topics(request: HttpRequest, number: int) -> HttpResponseBase:
             _dated()
             .filter(topic__gte=first, topic__lt=first + PER_FILE)
             .order_by("topic")
-            .values_list("topic__slug", "shown_from", "current_as_of", "months", "rule")
+            .values_list("topic", "topic__slug", "shown_from", "current_as_of", "months", "rule")
         )
         if 0 < number <= _LARGEST_FILE
         else []
     )
     today = timezone.localdate()
+    sisters = shown_sisters([row[0] for row in rows]) if rows else {}
     entries = [
-        _entry("topic", shown_from, slug=slug)
-        for slug, shown_from, as_of, months, rule in rows
+        _entry(
+            f"/topics/{slug}/",
+            shown_from,
+            [(sister.language, f"/topics/{sister.slug}/") for sister in sisters.get(topic, ())],
+        )
+        for topic, slug, shown_from, as_of, months, rule in rows
         if not is_replaced_at(as_of, months, rule, today)
     ]
     if not entries:
@@ -90,21 +109,40 @@ def topics(request: HttpRequest, number: int) -> HttpResponseBase:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponseBase:
-    """The home page, the index, how we review, and the categories that have a shown topic."""
-    published = Edition.objects.shown().aggregate(at=Max("shown_from"))["at"]
-    entries = [_entry("home", published), _entry("index", published)]
-    text = SiteText.objects.in_force(SiteText.Key.HOW_WE_REVIEW, settings.LANGUAGE_CODE, timezone.now())
-    if text is not None:
-        entries.append(_entry("how-we-review", text.starts_at if text.created_by_id else None))
-    shown = Category.objects.filter(topics__editions__in=Edition.objects.shown()).order_by("slug")
-    for slug, at in shown.annotate(at=Max("topics__editions__shown_from")).values_list("slug", "at"):
-        entries.append(_entry("category", at, slug=slug))
+    """The home pages, the indexes, how we review, and the categories that have a shown topic, in each language."""
+    shown = Edition.objects.shown().order_by()
+    published = dict(shown.values_list("topic__language").annotate(at=Max("shown_from")))
+    languages = (DEFAULT, *OTHERS)
+    entries = [
+        _entry(address_in(language, path), at, [(other, address_in(other, path)) for other in languages])
+        for language in languages
+        for path, at in (
+            ("/", published.get(language)),
+            ("/topics/", published.get(language)),
+            ("/how-we-review/", _how_we_review_since(language)),
+        )
+    ]
+    categories = (
+        Category.objects.filter(topics__editions__in=shown)
+        .order_by("slug", "topics__language")
+        .values_list("slug", "topics__language")
+        .annotate(at=Max("topics__editions__shown_from"))
+    )
+    for slug, language, at in categories:
+        entries.append(_entry(address_in(language, f"/categories/{slug}/"), at))
     # A topic gets or leaves a category without a date.
     return _answer(request, "sitemap.xml", entries, is_dated=False)
 
 
+def _how_we_review_since(language: str) -> datetime | None:
+    """Return since when the text in this language is in force; the text that ships with the product has no day."""
+    texts = SiteText.objects.filter(created_by__isnull=False)
+    text = texts.in_force(SiteText.Key.HOW_WE_REVIEW, language, timezone.now())
+    return text.starts_at if text else None
+
+
 def _answer(
-    request: HttpRequest, template: str, entries: Iterable[dict[str, str]], *, is_dated: bool
+    request: HttpRequest, template: str, entries: Sequence[Entry], *, is_dated: bool
 ) -> HttpResponseBase:
     """Return a sitemap. One from which a page is left out because it is long overdue has no Last-Modified: it came to
     be so by the clock, or by a changed rule, and neither is dated.

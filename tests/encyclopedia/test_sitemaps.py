@@ -6,6 +6,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 import time_machine
 from django.utils import timezone
+from lxml import html
 
 from encyclopedia.models import Category, SiteText, Topic, TopicKind
 from encyclopedia.views.sitemaps import PER_FILE
@@ -18,7 +19,10 @@ from .schemas import valid
 pytestmark = pytest.mark.django_db
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 HOST = "http://testserver"
+# What stands in Spanish before anything is published there.
+SPANISH = {f"{HOST}/es/": None, f"{HOST}/es/topics/": None, f"{HOST}/es/how-we-review/": None}
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def read(client, address: str) -> dict[str, str | None]:
     response = client.get(address)
     assert response.status_code == 200, address
     assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
-    schema = "siteindex.xsd" if address.endswith("/sitemap.xml") else "sitemap.xsd"
+    schema = "siteindex.xsd" if address.endswith("/sitemap.xml") else "sitemap_with_languages.xsd"
     tree = valid(response.content, schema)
     return {one.findtext(f"{NAMESPACE}loc"): one.findtext(f"{NAMESPACE}lastmod") for one in tree}
 
@@ -74,6 +78,7 @@ def test_what_patients_read_is_listed_with_the_instant_of_its_publication_or_rev
         f"{HOST}/categories/pain/": march,
         f"{HOST}/topics/nerve-block/": march,
         f"{HOST}/topics/other-thing/": march,
+        **SPANISH,
     }
     assert set(read(client, "/sitemap.xml").values()) == {march}
     with at(5):
@@ -103,7 +108,28 @@ def test_a_text_of_the_sites_own_is_dated(client, db):
 
 def test_an_empty_library_has_a_valid_sitemap(client, db):
     assert read(client, "/sitemap.xml") == {f"{HOST}/sitemaps/pages.xml": None}
-    assert everything(client) == {f"{HOST}/": None, f"{HOST}/topics/": None, f"{HOST}/how-we-review/": None}
+    own = {f"{HOST}/": None, f"{HOST}/topics/": None, f"{HOST}/how-we-review/": None}
+    assert everything(client) == own | SPANISH
+
+
+def test_pages_name_themselves_in_the_languages_in_which_they_stand(client, people):
+    english = factories.published_topic(*people, "Back Pain")
+    spanish = factories.published_topic(*people, "Dolor de espalda", language="es")
+    factories.published_topic(*people, "Alone")
+    factories.make_sisters(people[0], english, spanish)
+    category = Category.objects.create(slug="pain", name="Pain")
+    spanish.categories.add(category)
+    assert f"{HOST}/es/categories/pain/" in everything(client)
+    assert f"{HOST}/categories/pain/" not in everything(client)
+    seen = 0
+    for address in read(client, "/sitemap.xml"):
+        for one in valid(client.get(address).content, "sitemap_with_languages.xsd"):
+            page = client.get(one.findtext(f"{NAMESPACE}loc"))
+            in_head = html.fromstring(page.content).xpath("//head/link[@rel='alternate'][@hreflang]")
+            told = {link.get("hreflang"): link.get("href") for link in one.iter(f"{XHTML}link")}
+            assert told == {link.get("hreflang"): link.get("href") for link in in_head}
+            seen += bool(told)
+    assert seen == 2 + 3 + len(SPANISH)
 
 
 @pytest.mark.parametrize("number", ["0", "2", "1000000000", "1000000001", "9" * 40])
@@ -143,7 +169,7 @@ def test_files_are_bounded_and_cost_the_same_however_many_topics_there_are(
     client, people, django_assert_num_queries
 ):
     topic = factories.published_topic(*people)
-    costs = {"/sitemap.xml": 4, "/sitemaps/topics-1.xml": 4, "/sitemaps/pages.xml": 3}
+    costs = {"/sitemap.xml": 4, "/sitemaps/topics-1.xml": 5, "/sitemaps/pages.xml": 4}
     for address, queries in costs.items():
         with django_assert_num_queries(queries):
             client.get(address)
@@ -158,7 +184,7 @@ def test_files_are_bounded_and_cost_the_same_however_many_topics_there_are(
     assert len(read(client, f"/sitemaps/topics-{number}.xml")) == PER_FILE
     assert len(read(client, f"/sitemaps/topics-{number + 1}.xml")) == 1
     assert len(client.get(f"/sitemaps/topics-{number}.xml").content) < 2**20
-    assert len(everything(client)) == PER_FILE + 5
+    assert len(everything(client)) == PER_FILE + 5 + len(SPANISH)
 
 
 @pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemaps/topics-1.xml"])

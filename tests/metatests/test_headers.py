@@ -82,3 +82,22 @@ def test_a_public_page_answers_a_malformed_cookie_with_no_cookie(client: Client,
     response = client.get(PUBLIC, HTTP_COOKIE=cookie)
     assert not response.cookies
     assert "cookie" not in response.get("Vary", "").lower()
+
+
+@pytest.mark.parametrize(
+    ("address", "type_"),
+    [
+        ("/feeds/updates.atom", "application/atom+xml; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/sitemaps/pages.xml", "application/xml; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+    ],
+)
+def test_what_machines_read_is_of_its_own_type_and_kept_by_caches_like_a_page(client: Client, address, type_):
+    response = client.get(address, headers={"cookie": "sessionid=nobody; csrftoken=short"})
+    assert response["Content-Type"] == type_
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == client.get("/topics/")["Cache-Control"]
+    assert directives(response)["default-src"] == {"'none'"}
+    assert not response.cookies
+    assert "Vary" not in response
