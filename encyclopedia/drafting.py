@@ -203,10 +203,12 @@ def new_version(
     version.is_correction = is_correction
     _set_fields(version, content)
     insert_with_history([version])
-    insert_with_history([_section(version, *item) for item in enumerate(content["sections"])])
-    insert_with_history([_reference(version, *item) for item in enumerate(content["references"], 1)])
+    sections = [_section(version, *item) for item in enumerate(content["sections"])]
+    references = [_reference(version, *item) for item in enumerate(content["references"], 1)]
+    insert_with_history(sections, is_told=False)
+    insert_with_history(references, is_told=False)
     if act is not None:
-        insert([Contribution(version=version, user=by, act=act, at=now)])
+        insert([Contribution(version=version, user=by, act=act, at=now)], is_told=False)
     if topic.staff_title != version.title and not is_correction:
         Topic.objects.filter(pk=topic.pk).update(staff_title=version.title)
         topic.staff_title = version.title

@@ -4,7 +4,7 @@ Called by ``reviews.actions`` inside the transaction of the act, so that no publ
 edition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from . import rendering, search
 from .models import Edition, Topic
@@ -27,10 +27,12 @@ def show(edition: Edition, before: Edition | None = None, *, replaces: bool = Fa
     one is not made again.
     """
     replaced = before if replaces else None
-    rendering.render_page(edition, before)
+    is_named_anew = replaced is None or replaced.title != edition.title
+    beside = _beside({edition.topic_id}) if is_named_anew else set()
+    neighbours = rendering.neighbours_of({edition.topic_id, *beside})
+    rendering.render_page(edition, before, neighbours)
+    rendering.render_surroundings(beside, neighbours)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
-    if replaced is None or replaced.title != edition.title:
-        refresh_neighbours([edition.topic], themselves=False)  # its own page was rendered a moment ago
     if replaced is not None and replaced.title != edition.title:
         rendering.drop_from_nearby(edition.topic.slug)
 
@@ -54,14 +56,16 @@ def regroup(topic: Topic) -> None:
     rendering.drop_from_nearby(topic.slug)
 
 
-def refresh_neighbours(topics: Iterable[Topic], *, themselves: bool = True) -> None:
+def refresh_neighbours(topics: Iterable[Topic]) -> None:
     """Render again what stands around the pages of every topic that lists one of ``topics`` as related or is its sister
     in another language, and of ``topics`` themselves; and what these say to machines.
     """
     topics = list(topics)
     ids = {topic.pk for topic in topics}
-    neighbours = {pk for (pk,) in _NEIGHBOURS.rows(ids)}
-    if pages := neighbours | ids if themselves else neighbours - ids:
-        rendering.render_surroundings(pages)
-    if themselves:
-        rendering.render_linked_data(topics)
+    rendering.render_surroundings(ids | _beside(ids))
+    rendering.render_linked_data(topics)
+
+
+def _beside(ids: Collection[int]) -> set[int]:
+    """The other topics that list one of these as related or are its sisters. One query."""
+    return {pk for (pk,) in _NEIGHBOURS.rows(ids)} - set(ids)

@@ -7,9 +7,9 @@ cannot hold.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring  # escapes exactly as RFC 8785 §3.2.2.2 asks, and nothing more
-from typing import Final
+from typing import Any, Final
 
 LARGEST_EXACT_INTEGER: Final = 2**53
 MAX_DEPTH: Final = 100
@@ -43,7 +43,7 @@ def _write(value: object, out: list[str], depth: int) -> None:
         raise ValueError("The value is nested too deeply for canonical JSON.")
     elif isinstance(value, dict):
         out.append("{")
-        for position, key in enumerate(sorted(value, key=_utf16)):
+        for position, key in enumerate(_in_order(value)):
             if position:
                 out.append(",")
             out.append(encode_basestring(key))
@@ -71,8 +71,16 @@ def _literal(value: int | None) -> str:
     return int.__repr__(value)
 
 
+def _in_order(keys: Iterable[Any]) -> list[str]:
+    """Order keys by UTF-16 code units (RFC 8785 §3.2.3), which within ASCII is the order of code points."""
+    try:
+        is_ascii = "".join(keys).isascii()
+    except TypeError:
+        is_ascii = False  # a key that is no text: told by what orders the others
+    return sorted(keys) if is_ascii else sorted(keys, key=_utf16)
+
+
 def _utf16(key: object) -> bytes:
-    """Order keys by UTF-16 code units (RFC 8785 §3.2.3), which is not the order of code points."""
     if not isinstance(key, str):
         raise TypeError(f"A key must be text, not {type(key).__name__}.")
     try:

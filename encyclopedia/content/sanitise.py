@@ -7,6 +7,7 @@ anew changes nothing.
 
 import html as html_library
 import re
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -19,6 +20,7 @@ from encyclopedia.content.text import sanitise_text
 
 MAX_HTML_LENGTH: Final = 1_000_000
 _MAX_ROUNDS: Final = 4
+_REMEMBERED: Final = 16_000  # characters: with all that is remembered, a few megabytes at most
 
 _CLEANER: Final = nh3.Cleaner(
     tags=set(KNOWN_TAGS),
@@ -45,16 +47,32 @@ def sanitise_html(html: str) -> str:
     characters.
     """
     _check_length(html)
-    if _STARTS_CANONICAL.match(html) and build(html) == html:
+    if _is_canonical(html):
         return html
     body = _parse(html)
     for _ in range(_MAX_ROUNDS):
         _check_length(body)
+        if _is_canonical(body):
+            return body
         again = build(body)
         if again == body:
             return body
         body = again if again is not None else _parse(body)
     return _words_only(html)
+
+
+def _is_canonical(html: str) -> bool:
+    """Whether sanitising these characters changes none. Those of short bodies are remembered for a while: what was
+    sanitised as it came in is sanitised again as its page is made.
+    """
+    if not _STARTS_CANONICAL.match(html):
+        return False
+    return _settles(html) if len(html) <= _REMEMBERED else build(html) == html
+
+
+@lru_cache(maxsize=128)
+def _settles(html: str) -> bool:
+    return build(html) == html
 
 
 def plain_text(html: str) -> str:

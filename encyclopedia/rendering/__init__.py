@@ -5,7 +5,7 @@ stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.vie
 """
 
 from .article import preview, render_article
-from .asides import Surroundings, render_surroundings, surroundings_of
+from .asides import Surroundings, neighbours_of, render_surroundings, surroundings_of
 from .etags import etag_of, page_etag
 from .html import render_html
 from .linked_data import data_block, is_of_edition, linked_data_of, render_linked_data
@@ -25,6 +25,7 @@ __all__ = [
     "linked_data_of",
     "long_date",
     "nearby_of",
+    "neighbours_of",
     "page_etag",
     "page_parts",
     "preview",

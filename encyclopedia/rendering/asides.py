@@ -104,24 +104,24 @@ def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 _ROWS = SelectFew(_rows)
-_STORED = SelectFew(
-    lambda ids: EditionPage.objects.filter(
-        edition__topic__in=ids, edition__shown_until__isnull=True
-    ).values_list(
-        "pk",
-        "edition__topic_id",
-        "edition__topic__slug",
-        "edition__topic__language",
-        *Surroundings._fields,
-    )
-)
 # In one order: two acts that render the same pages wait in line instead of for each other.
 _LOCKED = SelectFew(
     lambda ids: (
-        EditionPage.objects.filter(pk__in=ids)
+        EditionPage.objects.filter(edition__topic__in=ids, edition__shown_until__isnull=True)
         .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "renderer", "head", "article", "nearby", "linked_data")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list(
+            "pk",
+            "edition__topic_id",
+            "edition__topic__slug",
+            "edition__topic__language",
+            "renderer",
+            "head",
+            "article",
+            "nearby",
+            "linked_data",
+            *Surroundings._fields,
+        )
     )
 )
 
@@ -187,30 +187,23 @@ def surroundings_from(topic: Topic, neighbours: Mapping[int, Neighbours]) -> Sur
 
 
 @transaction.atomic(savepoint=False)
-def render_surroundings(topic_ids: Iterable[int]) -> None:
-    """Make anew what stands around these topics' shown pages, where it differs. Five queries for 400 topics, three when
-    nothing differs; topics without a shown edition are passed over.
+def render_surroundings(topic_ids: Iterable[int], neighbours: Mapping[int, Neighbours] | None = None) -> None:
+    """Make anew what stands around these topics' shown pages, where it differs; topics without a shown edition are
+    passed over. Two queries for 400 topics (one where ``neighbours_of`` was asked before), and those that change them.
     """
     ids = sorted(set(topic_ids))
     for start in range(0, len(ids), _BATCH):
-        _render_batch(ids[start : start + _BATCH])
+        batch = ids[start : start + _BATCH]
+        _render_batch(batch, neighbours_of(batch) if neighbours is None else neighbours)
 
 
-def _render_batch(topic_ids: list[int]) -> None:
-    neighbours = neighbours_of(topic_ids)
-    changed: dict[int, Surroundings] = {}
-    for pk, topic_id, slug, language, *stored in _STORED.rows(topic_ids):
+def _render_batch(topic_ids: list[int], neighbours: Mapping[int, Neighbours]) -> None:
+    changed = []
+    for pk, topic_id, slug, language, renderer, head, article, nearby, linked, *stored in _LOCKED.rows(
+        topic_ids
+    ):
         fresh = surroundings(slug, language, neighbours.get(topic_id, Neighbours()))
         if fresh != tuple(stored):
-            changed[pk] = fresh
-    if not changed:
-        return
-    pages = [
-        EditionPage(
-            edition_id=pk,
-            etag=page_etag(renderer, head, article, *changed[pk], *others),
-            **changed[pk]._asdict(),
-        )
-        for pk, renderer, head, article, *others in _LOCKED.rows(changed)
-    ]
-    update_all(pages, *Surroundings._fields, "etag")
+            etag = page_etag(renderer, head, article, *fresh, nearby, linked)
+            changed.append(EditionPage(edition_id=pk, etag=etag, **fresh._asdict()))
+    update_all(changed, *Surroundings._fields, "etag")

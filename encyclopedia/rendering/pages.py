@@ -1,6 +1,6 @@
 """The stored page of an edition: made when the edition is, and made again when the renderer is a better one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from encyclopedia.models import Edition, EditionPage
 from encyclopedia.statements import OnConflict, insert
 
 from .article import render_article
-from .asides import Surroundings, neighbours_of, surroundings_from, surroundings_of
+from .asides import Neighbours, Surroundings, neighbours_of, surroundings_from
 from .changes import content_before, contents_before
 from .etags import page_etag
 from .linked_data import catalogues_of, linked_data
@@ -63,14 +63,17 @@ def _page(
     )
 
 
-def render_page(edition: Edition, before: Edition | None) -> EditionPage:
+def render_page(
+    edition: Edition, before: Edition | None, neighbours: Mapping[int, Neighbours] | None = None
+) -> EditionPage:
     """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
-    Five queries; the edition's topic is expected to be fetched.
+    Four queries, three where ``neighbours_of`` was asked before; the edition's topic is expected to be fetched.
     """
+    neighbours = neighbours_of([edition.topic_id]) if neighbours is None else neighbours
     (catalogue,) = catalogues_of([edition.topic_id]).values()
-    signed_before = before.signed_content() if before else None
-    page = _page(edition, signed_before, surroundings_of(edition.topic), catalogue)
-    insert([page], OnConflict.REPLACE)
+    around = surroundings_from(edition.topic, neighbours)
+    page = _page(edition, before.signed_content() if before else None, around, catalogue)
+    insert([page], OnConflict.REPLACE, is_told=False)
     return page
 
 

@@ -43,7 +43,7 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
         sections=sections,
         analysis=ANALYSIS,
     )
-    insert([document], OnConflict.REPLACE)
+    insert([document], OnConflict.REPLACE, is_told=False)
     if replaced is not None and replaced.content_hash == edition.content_hash:
         return
     if not is_first:
@@ -105,7 +105,8 @@ def _store_names(topic_id: int, names: Sequence[Name]) -> None:
                 shares=" ".join(str(round(1000 * share)) for share in name.shares),
             )
             for position, name in enumerate(names)
-        ]
+        ],
+        is_told=False,
     )
     rows = []
     for position, name in enumerate(names):

@@ -7,7 +7,7 @@ from one to the next. All else goes through the ORM as ever (docs/adr/0005-state
 Nothing here sends signals. Whoever inserts a model with history asks for ``insert_with_history``.
 """
 
-from .cursors import plan_anew
+from .cursors import plan_anew, sent_ahead
 from .selects import NUMBER, TEXT, Select, SelectFew
 from .writes import OnConflict, insert, insert_links, insert_with_history, update, update_all
 
@@ -21,6 +21,7 @@ __all__ = [
     "insert_links",
     "insert_with_history",
     "plan_anew",
+    "sent_ahead",
     "update",
     "update_all",
 ]

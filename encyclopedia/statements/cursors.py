@@ -1,9 +1,12 @@
 """Cursors whose statements PostgreSQL keeps prepared."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
 
 @cache
@@ -45,3 +48,70 @@ def plan_anew() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("DISCARD PLANS")
+
+
+# The updates of a block that sends ahead, as cursors, each with what is wrong where it changed no row.
+_UNCHECKED: ContextVar[list[tuple[Any, str]] | None] = ContextVar("_UNCHECKED", default=None)
+
+
+@contextmanager
+def sent_ahead() -> Iterator[None]:
+    """Send the statements of the block without waiting for one before the next, where nobody asks for its answer.
+
+    PostgreSQL works through them meanwhile, in their order (libpq's pipeline mode). Put it into the transaction that an
+    error is to undo: the error comes up at a later statement, at the latest at the end of the block, and none of those
+    sent after it has been carried out. The ORM waits for each of its own as ever: it looks at once how many rows
+    changed. Without PostgreSQL, or within another such block, nothing is different.
+    """
+    db: Any = connections[DEFAULT_DB_ALIAS]
+    if db.vendor != "postgresql" or _UNCHECKED.get() is not None:
+        yield
+        return
+    db.ensure_connection()
+    own = {_cursor_class(prepares=True), _cursor_class(prepares=False)}
+    unchecked: list[tuple[Any, str]] = []
+    token = _UNCHECKED.set(unchecked)
+    try:
+        with db.wrap_database_errors, db.connection.pipeline() as pipeline:
+
+            def wait(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+                done = execute(sql, params, many, context)
+                if type(context["cursor"].cursor) not in own:
+                    with db.wrap_database_errors:
+                        pipeline.sync()
+                return done
+
+            try:
+                with db.execute_wrapper(wait):
+                    yield
+            except BaseException:
+                # What was sent is taken in before the transaction is undone; what that says, the error has said.
+                with suppress(DatabaseError), db.wrap_database_errors:
+                    pipeline.sync()
+                raise
+            pipeline.sync()
+        for cursor, words in unchecked:
+            _check_one(cursor, words)
+    finally:
+        _UNCHECKED.reset(token)
+        for cursor, _words in unchecked:
+            cursor.close()
+
+
+def change_one(sql: str, values: list[Any], words: str) -> None:
+    """Carry out an update of one row. Raises LookupError with ``words`` when there is none: at once, or at the end of
+    the block that sends ahead.
+    """
+    cursor = open_cursor(prepares=False)
+    cursor.execute(sql, values)
+    unchecked = _UNCHECKED.get()
+    if unchecked is not None:
+        unchecked.append((cursor, words))
+    else:
+        with cursor:
+            _check_one(cursor, words)
+
+
+def _check_one(cursor: Any, words: str) -> None:
+    if cursor.rowcount != 1:
+        raise LookupError(words)

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 from django.utils import timezone
 from simple_history.utils import get_change_reason_from_object, get_history_model_for_model
 
-from .cursors import open_cursor
+from .cursors import change_one, open_cursor
 from .selects import FEW
 
 
@@ -56,8 +56,13 @@ def _insert_sql(vendor: str, model: type[models.Model], rows: int, on_conflict: 
     )
 
 
-def insert(objects: Sequence[models.Model], on_conflict: OnConflict = OnConflict.FAIL) -> None:
-    """Insert objects of one model as ``bulk_create`` does, and set their primary keys. All or nothing."""
+def insert(
+    objects: Sequence[models.Model], on_conflict: OnConflict = OnConflict.FAIL, *, is_told: bool = True
+) -> None:
+    """Insert objects of one model as ``bulk_create`` does, and set their primary keys. All or nothing.
+
+    Where nobody asks for the keys, ``is_told`` false leaves them unset, and there is no answer to wait for.
+    """
     if not objects:
         return
     db: Any = connections[DEFAULT_DB_ALIAS]
@@ -67,9 +72,17 @@ def insert(objects: Sequence[models.Model], on_conflict: OnConflict = OnConflict
     with transaction.atomic(savepoint=False):
         for start in range(0, len(objects), size):
             batch = objects[start : start + size]
-            sql = f"{_insert_sql(db.vendor, model, len(batch), on_conflict)} RETURNING {pk}"
-            keys = _ask(sql, [value for one in batch for value in _values(one, columns, db, is_new=True)])
-            _inserted(batch, [key for (key,) in keys])
+            sql = _insert_sql(db.vendor, model, len(batch), on_conflict)
+            values = [value for one in batch for value in _values(one, columns, db, is_new=True)]
+            if is_told:
+                _inserted(batch, [key for (key,) in _ask(f"{sql} RETURNING {pk}", values)])
+            else:
+                _send(sql, values)
+
+
+def _send(sql: str, values: Sequence[Any]) -> None:
+    with open_cursor(prepares=False) as cursor:
+        cursor.execute(sql, values)
 
 
 def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -97,10 +110,11 @@ def _history_of_links(history: type[models.Model], name: str) -> Any:
 
 
 def insert_with_history(
-    objects: Sequence[models.Model], on_conflict: OnConflict = OnConflict.FAIL
+    objects: Sequence[models.Model], on_conflict: OnConflict = OnConflict.FAIL, *, is_told: bool = True
 ) -> list[int]:
     """Insert objects of one model, made by one person, and the history row of each ("made"), as simple-history's
-    bulk_create_with_history does. Returns the keys of the history rows: none when ``SKIP`` left the objects out.
+    bulk_create_with_history does. Returns the keys of the history rows: none when ``SKIP`` left the objects out, and
+    none where nobody asks (``is_told`` false, as for ``insert``).
     """
     if not objects:
         return []
@@ -112,14 +126,14 @@ def insert_with_history(
         "history_type": "+",
         "history_user": user.pk if user is not None else None,
     }
-    return _insert_copied(objects, history, told, on_conflict)
+    return _insert_copied(objects, history, told, on_conflict, is_told=is_told)
 
 
 def insert_links(links: Sequence[models.Model], of: type[models.Model], name: str, history_key: int) -> None:
     """Insert rows of the many-to-many field ``name`` of an object just made, whose history row tells of them too."""
     if links:
         history = _history_of_links(_history_of(of), name)
-        _insert_copied(links, history, {"history": history_key}, OnConflict.FAIL)
+        _insert_copied(links, history, {"history": history_key}, OnConflict.FAIL, is_told=False)
 
 
 def _insert_copied(
@@ -127,6 +141,8 @@ def _insert_copied(
     into: type[models.Model],
     told: Mapping[str, Any],
     on_conflict: OnConflict,
+    *,
+    is_told: bool,
 ) -> list[int]:
     """Insert objects, and of each row a copy into another table with what is ``told`` beside it."""
     db: Any = connections[DEFAULT_DB_ALIAS]
@@ -143,6 +159,9 @@ def _insert_copied(
                 keys = [key for (key,) in _ask(first, values)]
                 keys = keys + [None] * (len(batch) - len(keys))  # those left out are found nowhere
                 rows = _ask(second, [*beside, *keys])
+            elif not is_told:
+                _send(first, [*values, *beside])
+                continue
             else:
                 rows = _ask(first, [*values, *beside])
             if not rows and on_conflict == OnConflict.SKIP:
@@ -198,10 +217,9 @@ def update(one: models.Model, *names: str) -> None:
     model = type(one)
     fields = [*(_field(model, name) for name in names), model._meta.pk]
     values = _values(one, fields, db, is_new=False)
-    with transaction.atomic(savepoint=False), open_cursor(prepares=False) as cursor:
-        cursor.execute(_update_sql(db.vendor, model, names), values)
-        if cursor.rowcount != 1:
-            raise LookupError(f"{model._meta.label} {one.pk} is not there to be changed")
+    with transaction.atomic(savepoint=False):
+        missing = f"{model._meta.label} {one.pk} is not there to be changed"
+        change_one(_update_sql(db.vendor, model, names), values, missing)
 
 
 def update_all(objects: Sequence[models.Model], *names: str) -> None:

@@ -25,7 +25,7 @@ from encyclopedia.models import (
     Topic,
     TopicKind,
 )
-from encyclopedia.statements import SelectFew, insert, insert_with_history
+from encyclopedia.statements import SelectFew, insert, insert_with_history, sent_ahead
 from reviews import roles
 from reviews.audit import RECORD_FORM, new_event, printed_name, record_events, record_hash, seal_of_round
 from reviews.models import BoardMember, Decision, ReviewRecord
@@ -114,6 +114,7 @@ def _lock_vetted(vetted: Vetted) -> None:
 
 
 @transaction.atomic(savepoint=False)
+@sent_ahead()
 def import_topic(
     *,
     source_id: str,
@@ -161,7 +162,7 @@ def import_topic(
             related=neighbours,
         )
         insert_with_history(
-            [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes]
+            [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes], is_told=False
         )
         if attestation is not None and vetted.member is not None:
             _attest(made, content, attestation, vetted.member, current_as_of)

@@ -42,7 +42,7 @@ def _link(topic: Topic, history: int, categories: Sequence[Category], related: S
     of_category, of_topic = Topic.categories.through, Topic.related.through
     insert_links([of_category(topic=topic, category=one) for one in categories], Topic, "categories", history)
     insert_links([of_topic(from_topic=topic, to_topic=one) for one in related], Topic, "related", history)
-    insert([of_topic(from_topic=one, to_topic=topic) for one in related])
+    insert([of_topic(from_topic=one, to_topic=topic) for one in related], is_told=False)
 
 
 @dataclass(frozen=True)

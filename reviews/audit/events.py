@@ -71,7 +71,7 @@ def record_events(events: Sequence[AuditEvent], head: AuditHead | None = None) -
         event.sequence, event.previous_hash = head.sequence + 1, head.hash
         event.hash = event_hash(event)
         head.sequence, head.hash = event.sequence, event.hash
-    insert(events)
+    insert(events, is_told=False)
     update(head, "sequence", "hash")
 
 

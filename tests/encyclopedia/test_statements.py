@@ -1,10 +1,11 @@
 """Statements made once: they write and read what the ORM and simple-history would."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
@@ -19,6 +20,7 @@ from encyclopedia.statements import (
     insert_links,
     insert_with_history,
     plan_anew,
+    sent_ahead,
     update,
     update_all,
 )
@@ -141,3 +143,62 @@ def test_statements_go_on_after_their_plans_were_dropped(topic: Topic):
     plan_anew()
     insert(codes(topic, "after"))
     assert topic.codes.count() == 14
+
+
+# --- Sent ahead -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_sent_ahead_is_there_in_its_order(topic: Topic):
+    with transaction.atomic(), sent_ahead():
+        category = Category(slug="heart", name="Heart")
+        insert([category])
+        insert([Topic.categories.through(topic=topic, category=category)], is_told=False)
+        insert_with_history(codes(topic, "ahead"), is_told=False)
+        category.name = "Heart and vessels"
+        update(category, "name")
+        assert topic.categories.get().name == "Heart and vessels"
+        with sent_ahead():
+            update(category, "slug")
+    assert ClinicalCode.objects.filter(system="ahead").count() == len(told(ClinicalCode, system="ahead")) == 7
+
+
+def test_the_orm_waits_and_knows_how_many_rows_changed(topic: Topic):
+    gone = Category.objects.create(slug="gone", name="Gone")
+    Category.objects.filter(pk=gone.pk).delete()
+    with transaction.atomic(), sent_ahead():
+        insert([Category(slug="heart", name="Heart")], is_told=False)
+        topic.slug = "elsewhere"
+        topic.save(update_fields=["slug"])
+        assert Topic.objects.filter(slug="elsewhere").update(language="es") == 1
+        with pytest.raises(DatabaseError, match="did not affect any rows"), transaction.atomic():
+            gone.save(update_fields=["name"])
+    assert Category.objects.filter(slug="heart").exists()
+
+
+def _send(*acts: Callable[[], Any]) -> None:
+    with transaction.atomic(), sent_ahead():
+        for act in acts:
+            act()
+
+
+def _insert(slug: str, name: str) -> Callable[[], Any]:
+    return lambda: insert([Category(slug=slug, name=name)], is_told=False)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("last", "error", "words"),
+    [
+        (_insert("heart", "Again"), IntegrityError, "unique|UNIQUE"),
+        (lambda: update(Category(pk=9999, name="Nowhere"), "name"), LookupError, "9999"),
+        (lambda: 1 // 0, ZeroDivisionError, "zero"),
+    ],
+    ids=["refused", "missing", "the caller's"],
+)
+def test_an_error_undoes_the_transaction_whose_statements_were_sent_ahead(last, error, words):
+    _send(_insert("heart", "Heart"))
+    with pytest.raises(error, match=words):
+        _send(_insert("lungs", "Lungs"), last, _insert("skin", "Skin"))
+    assert [one.slug for one in Category.objects.all()] == ["heart"]
+    _send(_insert("lungs", "Lungs"))
+    assert Category.objects.count() == 2
