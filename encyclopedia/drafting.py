@@ -27,6 +27,7 @@ from .content import (
     with_key_points,
 )
 from .errors import BadInput, NotAllowed, Refused, WrongState
+from .following import carried_on
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
 from .statements import NUMBER, Select, insert, insert_with_history
 
@@ -191,16 +192,19 @@ def new_version(
     by: Any,
     based_on: Edition | None,
     is_correction: bool = False,
+    follows: Edition | None = None,
 ) -> TopicVersion:
     """Make a draft with these words. The caller holds the lock on the topic and has cleaned the content.
 
-    ``act`` is None when the words are those of the edition it starts from: copying them is no contribution.
+    ``act`` is None when the words are those of the edition it starts from: copying them is no contribution. ``follows``
+    is the edition of a sister topic that they translate; without it, the one that ``based_on`` follows.
     """
     now = timezone.now()
     version = TopicVersion(
         topic=topic, number=number, based_on=based_on, created_at=now, created_by=by, saved_at=now
     )
     version.is_correction = is_correction
+    version.follows = follows or carried_on(topic, based_on)
     _set_fields(version, content)
     insert_with_history([version])
     sections = [_section(version, *item) for item in enumerate(content["sections"])]

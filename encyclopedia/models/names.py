@@ -22,9 +22,14 @@ def spanish(label: Any, *, max_length: int) -> models.CharField:
     )
 
 
+def own_name_in(language: str, row: models.Model, column: str = "name") -> str:
+    """Return a row's name in a language, "" where it has none."""
+    return str(getattr(row, column if language == settings.LANGUAGE_CODE else f"{column}_{language}", ""))
+
+
 def name_in(language: str, row: models.Model, column: str = "name") -> str:
     """Return a row's name in a language, or in the default one where it has none."""
-    return getattr(row, f"{column}_{language}", "") or str(getattr(row, column))
+    return own_name_in(language, row, column) or str(getattr(row, column))
 
 
 def name_at(language: str, path: str) -> F | Coalesce:

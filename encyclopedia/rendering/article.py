@@ -29,7 +29,7 @@ from .words import (
     whole_page_reviewers,
 )
 
-SAMPLE = "sample text"
+SAMPLE = ("sample text", "texto de muestra")
 """Demonstration content says so at the start of its attribution; the page then says so beside its title."""
 
 _EXTERNAL = re.compile(r'<a href="(https?://[^"]*)"')

@@ -25,6 +25,7 @@ from .seating import assign, decline, delegate, disclose, keep_out, take_seat, w
 from .signing import Signed, sign
 from .site import publish_site_text
 from .sources import lift_source_notice, mark_source
+from .translating import follow_source, start_translation
 from .unsigning import withdraw_signature
 from .urgent import make_urgent, reclassify
 
@@ -45,6 +46,7 @@ __all__ = [
     "delegate",
     "disclose",
     "dismiss_report",
+    "follow_source",
     "import_topic",
     "keep_out",
     "lift_source_notice",
@@ -69,6 +71,7 @@ __all__ = [
     "sign",
     "start_correction",
     "start_draft",
+    "start_translation",
     "submit",
     "take_seat",
     "vet",

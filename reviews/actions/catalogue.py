@@ -138,16 +138,17 @@ def _write_sisters(topic: Topic, sisters: Collection[Topic]) -> None:
     if len(wanted) == 1:
         # Only this one leaves, unless that leaves another alone.
         leaving = [topic, *leaving] if len(leaving) < 2 else [topic]
-        _join(leaving, None)
+        join_group(leaving, None)
         return
-    _join(leaving, None)
+    join_group(leaving, None)
     group = topic.translations or next(
         (one.translations for one in wanted.values() if one.translations), None
     )
-    _join(wanted.values(), group or TranslationGroup.objects.create())
+    join_group(wanted.values(), group or TranslationGroup.objects.create())
 
 
-def _join(topics: Iterable[Topic], group: TranslationGroup | None) -> None:
+def join_group(topics: Iterable[Topic], group: TranslationGroup | None) -> None:
+    """Make these topics sisters of those in the group. The caller holds the locks, and has looked at the languages."""
     for one in topics:
         if one.translations != group:
             one.translations = group

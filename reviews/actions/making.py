@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import Content, content_hash
 from encyclopedia.drafting import new_version
 from encyclopedia.errors import WrongState
-from encyclopedia.models import Category, Contribution, Topic, TopicKind, TopicVersion
+from encyclopedia.models import Category, Contribution, Edition, Topic, TopicKind, TopicVersion
 from encyclopedia.statements import OnConflict, insert, insert_links, insert_with_history
 from reviews.audit import new_event
 from reviews.models import AuditEvent
@@ -45,6 +45,11 @@ def _link(topic: Topic, history: int, categories: Sequence[Category], related: S
     insert([of_topic(from_topic=one, to_topic=topic) for one in related], is_told=False)
 
 
+def edition_followed(edition: Edition) -> dict[str, Any]:
+    """What evidence says of the edition that a translation follows."""
+    return {"follows": {"topic": edition.topic.public_id, "edition": edition.number}}
+
+
 @dataclass(frozen=True)
 class Made:
     """A new topic, its first draft, and the event that the caller is to record."""
@@ -64,8 +69,9 @@ def make_topic(
     source_id: str | None,
     act: Contribution.Act,
     related: Sequence[Topic] = (),
+    follows: Edition | None = None,
 ) -> Made:
-    """Write a new topic with its first draft.
+    """Write a new topic with its first draft. ``follows`` is the edition of a sister topic that it is to translate.
 
     The caller has checked the person, cleaned the content, and is in a transaction.
     """
@@ -79,9 +85,10 @@ def make_topic(
         imported_hash=content_hash(content) if act == Contribution.Act.IMPORTED else "",
         created_at=now,
         created_by=person,
+        translations=follows.topic.translations if follows else None,
     )
     _link(topic, _insert_under_free_slug(topic), categories, related)
-    version = new_version(topic, content, number=1, act=act, by=person, based_on=None)
+    version = new_version(topic, content, number=1, act=act, by=person, based_on=None, follows=follows)
     event = new_event(
         act=Act.CREATE_TOPIC,
         by=person,
@@ -89,6 +96,6 @@ def make_topic(
         topic=topic,
         subject=version_name(version),
         to_state=State.DRAFT,
-        details={"content_hash": version.content_hash},
+        details={"content_hash": version.content_hash} | (edition_followed(follows) if follows else {}),
     )
     return Made(topic, version, event)

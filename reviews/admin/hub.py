@@ -18,6 +18,7 @@ from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.discussing import REOPENED
 from reviews.actions.reports import ANSWERED, DISMISSED, REMOVED, WEIGHED
+from reviews.actions.translating import FOLLOWED
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
@@ -32,6 +33,7 @@ from .meant import newest_version, query_of, version_url
 from .policies import policy_panel
 from .report_rows import hub_reports
 from .threads import count_open
+from .translating import followed_by, languages_of
 
 TIMELINE = 40
 
@@ -64,6 +66,7 @@ ACT_LABELS: dict[str, Any] = {
     Act.WITHDRAW_SIGNATURE: gettext_lazy("withdrew their signature"),
     BROUGHT_IN: gettext_lazy("published an edition, whose words came into it"),
     CHANGED_CATALOGUE: gettext_lazy("changed the catalogue data"),
+    FOLLOWED: gettext_lazy("said which edition of its source the draft follows"),
     Act.ACCEPT_SUGGESTION: gettext_lazy("took over a suggested wording"),
     WEIGHED: gettext_lazy("said how much harm a reader’s report may tell of"),
     ANSWERED: gettext_lazy("answered a reader’s report"),
@@ -151,6 +154,8 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "next_step": _next_step(topic, work, others, acts, by, state, is_owed=owed is not None),
         "buttons": _buttons(topic, acts),
         "policy": policy_panel(topic, by),
+        "languages": languages_of(topic, by),
+        "follows": followed_by(edition, work),
         "may_edit_catalogue": by.has_perm("encyclopedia.edit_catalogue"),
         "contributors": _contributors(work),
         "open_comments": count_open(topic),

@@ -34,6 +34,7 @@ from .board import board_of
 from .decision import ALL, DecisionForm
 from .gate import gate_of, gate_screen
 from .reading import load_round, review_context
+from .translating import follows_in_words
 
 
 def review_screen(
@@ -53,6 +54,7 @@ def review_screen(
         is_nav_sidebar_enabled=False,  # the text needs the width
         title=_("Review: %(title)s") % {"title": round_.version.title},
         board=board_of(round_, request.user, records=records, contributors=hands),
+        follows=follows_in_words(round_.version),
         **shown,
     )
 

@@ -32,6 +32,7 @@ from .editor import EditorScreens
 from .evidence_pages import EvidenceScreens
 from .hub import hub
 from .library import currency_filter, intervals_in_use
+from .translating import TranslationScreens
 
 
 class CurrencyFilter(admin.SimpleListFilter):
@@ -97,7 +98,9 @@ def _stage(status: str) -> Any:
 
 
 @admin.register(Topic)
-class TopicAdmin(EditorScreens, ActScreens, CommentScreens, EvidenceScreens, HistoryAdmin):
+class TopicAdmin(
+    EditorScreens, ActScreens, CommentScreens, EvidenceScreens, TranslationScreens, HistoryAdmin
+):
     add_permission = "encyclopedia.write_topic"
     list_display = ("staff_title", "kind", "shown_as_of", "currency_now", "work_now")
     list_filter = (CurrencyFilter, StageFilter, "kind", "language", "categories")
@@ -116,6 +119,7 @@ class TopicAdmin(EditorScreens, ActScreens, CommentScreens, EvidenceScreens, His
             *self.act_urls(),
             *self.evidence_urls(),
             *self.comment_urls(),
+            *self.translation_urls(),
             path(
                 "<path:object_id>/catalogue/",
                 self.admin_site.admin_view(self.catalogue_view),

@@ -20,6 +20,7 @@ from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
 
 from .library import library_currency, shown_pages
 from .meant import version_url
+from .translating import translations_behind
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import due, overdue, reader_reports, unset_policies
 from .work_rows import SHOWN, Row, WorkList
@@ -53,6 +54,8 @@ def your_work(user: Any) -> Work:
             lists.extend([interests(user), late_seats(today), unasked_seats(rounds)])
     if user.has_perm(roles.WRITE):
         lists.extend([sent_back(user), drafts(user), held_imports(), in_review_of(user)])
+    if chairs or user.has_perm(roles.WRITE):
+        lists.append(translations_behind(None if chairs else user))
     if chairs:
         lists.extend([waiting(), on_flagged_sources(), overdue(pages), due(pages, today), unset_policies()])
     currency, shown = library_currency(pages)

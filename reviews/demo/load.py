@@ -58,6 +58,7 @@ class Story:
 
     def tell(self) -> None:
         self.site_texts()
+        self.categories()
         self.taken_over()
         self.published()
         board.policies(self)
@@ -132,6 +133,25 @@ class Story:
         note: str = change["note"]
         return note
 
+    def translate(self, slug: str, writer: str, reviewer: str, as_of: date) -> None:
+        """Write, review and publish the Spanish page that follows what a topic says now."""
+        bundle = samples.bundles("translations")[slug]
+        topic = actions.start_translation(
+            topic_id=Topic.objects.get(slug=slug).pk,
+            language=bundle.language,
+            title=bundle.words["title"],
+            by=self.people[writer],
+        )
+        version = topic.versions.get()
+        save_draft(
+            version_id=version.pk,
+            raw={**bundle.words, "language": bundle.language},
+            base_hash=version.content_hash,
+            by=self.people[writer],
+        )
+        note = "Spanish page, made from the English edition that it follows."
+        self.sign(self.submit(topic.slug, writer, note), reviewer, as_of)
+
     # --- Chapters --------------------------------------------------------------------------------------------
 
     def site_texts(self) -> None:
@@ -144,6 +164,13 @@ class Story:
                 base_number=last.number if last else 0,
                 by=self.people["manager"],
             )
+
+    def categories(self) -> None:
+        """Name the categories in Spanish too."""
+        for name, spanish in samples.SPANISH_CATEGORIES.items():
+            category = category_named(name)
+            category.name_es = spanish
+            category.save()
 
     def taken_over(self) -> None:
         """Two pages come from an earlier system, on the chair's word: one of them is overdue by now."""
@@ -172,6 +199,7 @@ class Story:
         self.publish(
             "a1c-blood-test", "writer", "physician", ago(21), "Checked against the current standards."
         )
+        self.translate("a1c-blood-test", "writer2", "physician", ago(4))
         self.publish("acid-reflux", "writer2", "physician", ago(8))
         self.publish(
             "cpap-for-sleep-apnea", "writer2", "nurse", ago(2), "The cleaning steps are what we teach."
@@ -199,10 +227,13 @@ class Story:
         )
 
     def three_editions(self) -> None:
+        """A page with a past. Its Spanish sister follows the second edition; by now there is a third."""
         self.publish("acetaminophen", "writer", "pharmacist", self.months_ago(27))
         for step, as_of in enumerate((self.months_ago(14), self.months_ago(1))):
             note = self.revise("acetaminophen", "writer", step)
             self.sign(self.submit("acetaminophen", "writer", note), "pharmacist", as_of)
+            if step == 0:
+                self.translate("acetaminophen", "writer2", "pharmacist", self.months_ago(12))
 
     def abandoned(self) -> None:
         topic = Topic.objects.get(slug="cholesterol-test")

@@ -10,12 +10,25 @@ from encyclopedia.interchange.bundles import Bundle, check
 FOLDER: Final = Path(__file__).parent
 
 
+SPANISH_CATEGORIES: Final = {
+    "Bones and Joints": "Huesos y articulaciones",
+    "Diabetes": "Diabetes",
+    "Digestive Health": "Salud digestiva",
+    "Eyes": "Ojos",
+    "Heart and Blood Vessels": "Corazón y vasos sanguíneos",
+    "Lungs and Sleep": "Pulmones y sueño",
+    "Medicines": "Medicamentos",
+    "Pain": "Dolor",
+    "Tests and Screening": "Pruebas y exámenes",
+}
+
+
 def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def bundles(folder: str) -> dict[str, Bundle]:
-    """Return the bundles of ``topics`` or ``drafts`` by file name, which is their slug."""
+    """Return the bundles of a folder by file name, which is their slug; of ``translations``, that of their source."""
     return {path.stem: check(_read(path)) for path in sorted((FOLDER / folder).glob("*.json"))}
 
 

@@ -1,0 +1,78 @@
+"""Translations: which edition of a sister topic a text follows, and whether the sister has moved on since.
+
+For staff alone. A text follows an edition because its writer says so; patients are shown what was signed, and a link to
+the sister page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from .models import Edition, Topic, TopicVersion
+from .models.versions import OPEN_STATUSES
+
+
+@dataclass(frozen=True)
+class Following:
+    """The edition of the source that a text follows, and the one that patients read now (None: none)."""
+
+    edition: Edition
+    current: Edition | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the words of the source are other ones by now. A review that changed nothing moves nothing on."""
+        return self.current is not None and self.current.content_hash != self.edition.content_hash
+
+
+def following(version: TopicVersion) -> Following | None:
+    """Return what a version follows; None where it follows nothing, or a topic that is no sister any more.
+
+    The topic of the version is expected to be fetched. Two queries, none for a version that follows nothing.
+    """
+    group = version.topic.translations_id
+    if version.follows_id is None or group is None:
+        return None
+    editions = Edition.objects.select_related("topic").filter(topic__translations=group)
+    followed = editions.filter(pk=version.follows_id).first()
+    if followed is None:
+        return None
+    return Following(followed, editions.shown().filter(topic=followed.topic_id).first())
+
+
+def carried_on(topic: Topic, base: Edition | None) -> Edition | None:
+    """Return what a draft follows that starts from the words of ``base``: what those follow, while it is a sister's."""
+    if base is None or topic.translations_id is None:
+        return None
+    followed = TopicVersion.objects.filter(pk=base.version_id).values("follows")
+    return Edition.objects.filter(pk__in=followed, topic__translations=topic.translations_id).first()
+
+
+def behind() -> QuerySet[Any, Any]:
+    """Shown editions of translations whose source shows other words by now than those that they follow.
+
+    ``newer`` is the number of the source's edition. Left out are those that a text under way follows already.
+    """
+    source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic"))
+    caught_up = TopicVersion.objects.filter(
+        topic=OuterRef("topic"),
+        status__in=OPEN_STATUSES,
+        follows__content_hash=OuterRef("newer_hash"),
+    )
+    return (
+        Edition.objects.shown()
+        .filter(
+            version__follows__isnull=False,
+            version__follows__topic__translations=F("topic__translations"),
+        )
+        .annotate(
+            newer=Subquery(source.values("number")[:1]),
+            newer_hash=Subquery(source.values("content_hash")[:1]),
+        )
+        .filter(newer__isnull=False)
+        .exclude(newer_hash=F("version__follows__content_hash"))
+        .filter(~Exists(caught_up))
+        .select_related("topic", "version__follows__topic")
+        .order_by("shown_from", "pk")
+    )
