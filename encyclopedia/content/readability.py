@@ -32,7 +32,7 @@ class ReadingGrade(NamedTuple):
     sentences: int
 
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
+WORD: Final = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _APOSTROPHE: Final = re.compile(r"['’]")
 _SENTENCE_END: Final = re.compile(r"([.!?…]+)[\"'”’)\]]*\s+(?=[\"'“‘(\[]*([^\s\"'“‘(\[]))")
 _LAST_WORD: Final = re.compile(r"[^\s(\[“\"‘]+$")
@@ -41,6 +41,7 @@ _LAST_WORD: Final = re.compile(r"[^\s(\[“\"‘]+$")
 _TITLES: Final = frozenset(
     {
         "dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "cf", "fig", "no", "approx", "al",
+        "dra", "sra", "ej",
     }
 )  # fmt: skip
 _ABBREVIATIONS: Final = _TITLES | frozenset(
@@ -86,11 +87,16 @@ _SILENT: Final = re.compile(
 
 
 def reading_grade(html: str) -> ReadingGrade:
-    """Return the grades of a section body; sections of a page may simply be joined before.
+    """Return the grades of a section body; sections of a page may simply be joined before."""
+    return grade_of_text(words_read(html))
 
-    Citations are not read aloud, and hide the end of the sentence that they stand behind: they are left out.
+
+def words_read(html: str) -> str:
+    """Return the plain text of a body as it is read aloud, in any language.
+
+    Citations are not, and hide the end of the sentence that they stand behind: they are left out.
     """
-    return grade_of_text(canonical_text(without_citations(sanitise_html(html))))
+    return canonical_text(without_citations(sanitise_html(html)))
 
 
 def page_grade(content: Content) -> ReadingGrade:
@@ -103,7 +109,7 @@ def grade_of_text(text: str) -> ReadingGrade:
     """Return the grades of plain text, in which a line break ends a sentence."""
     words = sentences = syllables = polysyllables = 0
     for sentence in split_sentences(text):
-        counts = [count_syllables(word) for word in _WORD.findall(sentence)]
+        counts = [count_syllables(word) for word in WORD.findall(sentence)]
         if counts:
             sentences += 1
             words += len(counts)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.widgets import ProseEditorWidget, prose_editor_admin_media, prose_editor_media
 from js_asset import Media
 
-from encyclopedia.content import Content, ReadingGrade, key_points_of, page_grade, points_html, reading_grade
+from encyclopedia.content import Content, key_points_of, points_html
 from encyclopedia.models import SectionTemplate, Topic, TopicVersion
 from reviews.models import Decision, ReviewRecord
 from reviews.sources import gaps_of
@@ -21,6 +21,7 @@ from reviews.sources import gaps_of
 from .conflicts import Difference
 from .editor_forms import DraftForm
 from .editor_typed import SectionRow
+from .reads import Reads, page_reads, reads
 
 # What the page can show, and no more: the sanitiser would take out the rest without asking.
 EXTENSIONS: Final[dict[str, Any]] = {
@@ -123,23 +124,19 @@ def section_block(
 
 
 @dataclass(frozen=True)
-class SectionGrade:
+class SectionReads:
     heading: str
-    grade: ReadingGrade
+    reads: Reads
 
 
-def grades_of(content: Content) -> tuple[ReadingGrade | None, list[SectionGrade]]:
-    """The reading grade of the page and of each section with words in it. English alone can be graded."""
-    if not content["language"].startswith("en"):
-        return None, []
-    sections = [
-        SectionGrade(_("Key points"), reading_grade(points_html(key_points_of(content)))),
-        *(
-            SectionGrade(section["heading"] or section["key"], reading_grade(section["html"]))
-            for section in content["sections"]
-        ),
+def sections_read(content: Content) -> list[SectionReads]:
+    """How the key points and each section with words in it read."""
+    bodies = [
+        (_("Key points"), points_html(key_points_of(content))),
+        *((section["heading"] or section["key"], section["html"]) for section in content["sections"]),
     ]
-    return page_grade(content), [item for item in sections if item.grade.words]
+    found = [(heading, reads(html, content["language"])) for heading, html in bodies]
+    return [SectionReads(heading, read) for heading, read in found if read is not None]
 
 
 def last_saver(version: TopicVersion) -> Any:
@@ -157,13 +154,12 @@ def beside(topic: Topic, version: TopicVersion, content: Content, form: DraftFor
     gaps = gaps_of(content, topic)
     uids = {row.key: row.uid for row in form.sections if row.key and not row.is_removed}
     told = [(gap, uids.get(gap.section_key, "")) for gap in gaps]
-    whole, by_section = grades_of(content)
     contributions = list(version.contributions.select_related("user"))
     return {
         "blocking": [item for item in told if item[0].severity == "blocks_submission"],
         "advice": [item for item in told if item[0].severity == "advice"],
-        "grade": whole,
-        "section_grades": by_section,
+        "grade": page_reads(content),
+        "section_grades": sections_read(content),
         "contributions": contributions,
         "saved_at": version.saved_at,
         "asked": list(

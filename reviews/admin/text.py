@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from encyclopedia.content import Content, ReadingGrade, content_hash, page_grade
+from encyclopedia.content import Content, content_hash
 from encyclopedia.content.gaps import FEWEST_WORDS_TO_GRADE
 from encyclopedia.drafting import content_of
 from encyclopedia.models import Edition, Scope
@@ -23,6 +23,7 @@ from . import beside
 from .beside import Pair, change_words
 from .decision import DecisionForm
 from .earlier_texts import EarlierText, earlier_text
+from .reads import Reads, page_reads
 from .signed_in import signed_in
 from .threads import Talk
 
@@ -82,7 +83,7 @@ class Text:
     references: tuple[Pair, ...]
     clean: SafeString
     advice: tuple[str, ...]
-    grade: ReadingGrade
+    reads: Reads | None
     is_as_submitted: bool
 
     @property
@@ -117,8 +118,8 @@ class Text:
 
     @property
     def is_graded(self) -> bool:
-        """Say whether the text is long enough for its grade to mean anything."""
-        return self.grade.words >= FEWEST_WORDS_TO_GRADE
+        """Say whether the text is long enough for what is said of its reading to mean anything."""
+        return self.reads is not None and self.reads.words >= FEWEST_WORDS_TO_GRADE
 
 
 def read_text(round_: ReviewRound, by: Any, view: str, talk: Talk, form: DecisionForm | None) -> Text:
@@ -153,7 +154,7 @@ def read_text(round_: ReviewRound, by: Any, view: str, talk: Talk, form: Decisio
         references=beside.references(changes) if view == "side" else (),
         clean=_clean(round_, content, talk, form) if view == "clean" else SafeString(),
         advice=tuple(gap.message for gap in gaps_of(content, round_.topic)),
-        grade=page_grade(content),
+        reads=page_reads(content),
         is_as_submitted=content_hash(content) == round_.content_hash,
     )
 

@@ -181,6 +181,8 @@ class TranslationScreens:
         if version is None or found is None:
             raise Http404
         if request.method == "POST":
+            if not can_write(request.user):
+                raise PermissionDenied
             return _follow(request, version, found)
         shown = found.current or found.edition
         may_follow = (

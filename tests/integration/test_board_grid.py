@@ -51,6 +51,9 @@ class Library:
         self.comment = Comment.objects.filter(topic=self.topic)[0]
         self.edition = Edition.objects.filter(topic=self.topic)[0]
         self.shown = shown
+        self.translation = actions.start_translation(
+            topic_id=self.topic.pk, language="es", title="Traducción", by=people["writer"]
+        )
         self.clients = {name: client_of(people[name]) for name in WHO}
 
     def typed(self) -> dict[str, Any]:
@@ -80,6 +83,7 @@ class Library:
             "quote": "250 mg",
             "action": "resolve",
             "fewest_people": "9",
+            "title": "Traducción nueva",
             "name": "Forged",
             "_save": "Save",
         }
@@ -149,7 +153,14 @@ class Library:
                 )
             },
         }
-        return {name: reverse(f"admin:{name}", args=args) for name, args in about.items()}
+        translate = reverse("admin:encyclopedia_topic_translate", args=[self.shown.pk])
+        return {
+            **{name: reverse(f"admin:{name}", args=args) for name, args in about.items()},
+            "encyclopedia_topic_translate": f"{translate}?language=es",
+            "encyclopedia_topic_source": reverse(
+                "admin:encyclopedia_topic_source", args=[self.translation.pk]
+            ),
+        }
 
 
 @pytest.fixture
@@ -164,6 +175,7 @@ CHANGES: dict[str, str | None] = {
     "reviews_reviewround_waive": roles.CHAIR,
     "reviews_reviewround_keep_out": roles.CHAIR,
     "encyclopedia_topic_comment": roles.DISCUSS,
+    "encyclopedia_topic_translate": roles.WRITE,
     "reviews_reviewpolicy_of_topic": roles.SET_POLICY,
     "reviews_reviewpolicy_remove": roles.SET_POLICY,
     "reviews_sourcenotice_lift": roles.CHAIR,
@@ -175,6 +187,7 @@ ASKS_FOR_MORE: dict[str, str] = {
     "reviews_reviewround_decline": roles.REVIEW,
     "reviews_reviewround_delegate": roles.REVIEW,
     "encyclopedia_topic_thread": roles.DISCUSS,
+    "encyclopedia_topic_source": roles.WRITE,
     "reviews_reviewpolicy_of_kind": roles.SET_POLICY,
     "reviews_reviewpolicy_change": roles.SET_POLICY,
     "reviews_checklist_change": roles.SET_POLICY,
