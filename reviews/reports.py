@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from encyclopedia.models import Harm, ReaderReport, Topic
@@ -10,6 +10,8 @@ from encyclopedia.models import Harm, ReaderReport, Topic
 from .models import ReportState, ReportStep
 
 RANK: Final = {Harm.NONE: 0, Harm.MINOR: 1, Harm.SERIOUS: 2}
+
+_SETTLED: Final = (ReportState.ANSWERED, ReportState.DISMISSED)
 
 # A report waits when nobody has decided, and when the review that had it is over and nobody has said what came of it.
 WAITING: Final = Q(state=ReportState.NEW) | Q(state=ReportState.IN_ROUND, round_closed_at__isnull=False)
@@ -47,15 +49,20 @@ def by_harm(reports: QuerySet[Any]) -> QuerySet[Any]:
     return reports.order_by("-rank", "pk")
 
 
-def first_of_each(reports: QuerySet[Any]) -> QuerySet[Any]:
-    """Of these reports, those that no earlier one says the same as which waits on the same topic."""
+def waiting(reports: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these reports, those that wait for staff; of several on a topic that say the same, the first.
+
+    Settled ones are left out before anything is worked out about them: there will be many.
+    """
+    later = ReportStep.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
+    settled = ReportStep.objects.filter(~Exists(later), state__in=_SETTLED)
     earlier = standing_reports().filter(
         WAITING,
         pk__lt=OuterRef("pk"),
         edition__topic=OuterRef("edition__topic"),
         words__sameness=OuterRef("words__sameness"),
     )
-    return reports.filter(~Exists(earlier))
+    return reports.exclude(pk__in=settled.values("report")).filter(WAITING).filter(~Exists(earlier))
 
 
 def copies_of(report: Any) -> list[Any]:
@@ -75,6 +82,8 @@ def reports_on(topic: Topic) -> QuerySet[Any]:
 
 
 def counts_waiting() -> tuple[int, int]:
-    """How many reports wait for staff, and how many of them may be harmful; those that say the same are one."""
-    waiting = first_of_each(standing_reports().filter(WAITING))
-    return waiting.count(), waiting.filter(rank__gt=0).count()
+    """How many reports wait for staff, and how many of them may be harmful; those that say the same are one.
+    One query.
+    """
+    sums = waiting(standing_reports()).aggregate(all=Count("pk"), harmful=Count("pk", filter=Q(rank__gt=0)))
+    return sums["all"], sums["harmful"]

@@ -19,7 +19,7 @@ from encyclopedia.errors import Refused
 from encyclopedia.models import Edition, Harm, ReaderReport
 from reviews import actions, roles
 from reviews.models import ReportState, ReportStep
-from reviews.reports import WAITING, copies_of, first_of_each, standing_reports
+from reviews.reports import copies_of, standing_reports, waiting
 
 from .base import render, screen
 from .report_forms import AnswerForm, DismissForm, RemoveForm, WeighForm
@@ -50,7 +50,7 @@ class StateFilter(admin.SimpleListFilter):
             return queryset
         if value in ReportState.values:
             return queryset.filter(state=value)
-        return first_of_each(queryset.filter(WAITING))
+        return waiting(queryset)
 
 
 class HarmFilter(admin.SimpleListFilter):
@@ -83,7 +83,7 @@ class TopicFilter(admin.SimpleListFilter):
 @admin.register(ReaderReport)
 class ReaderReportAdmin(StaffAdmin):
     view_permission = roles.TRIAGE
-    list_display = ("what", "possible_harm", "topic_title", "edition_number", "part", "received_on", "stands")
+    list_display = ("what", "possible_harm", "where", "received_on", "stands")
     list_display_links = ("what",)
     list_filter = (StateFilter, HarmFilter, TopicFilter)
     list_per_page = 50
@@ -109,17 +109,13 @@ class ReaderReportAdmin(StaffAdmin):
     def possible_harm(self, report: Any) -> Any:
         return harm_badge(report)
 
-    @admin.display(description=gettext_lazy("topic"))
-    def topic_title(self, report: Any) -> str:
-        return str(report.edition.title)
-
-    @admin.display(description=gettext_lazy("edition"))
-    def edition_number(self, report: Any) -> int:
-        return int(report.edition.number)
-
     @admin.display(description=gettext_lazy("about"))
-    def part(self, report: Any) -> str:
-        return report.heading or _("The whole page")
+    def where(self, report: Any) -> Any:
+        about = _("edition %(n)s: %(part)s") % {
+            "n": report.edition.number,
+            "part": report.heading or _("The whole page"),
+        }
+        return format_html('{}<br><span class="muted">{}</span>', report.edition.title, about)
 
     @admin.display(description=gettext_lazy("state"))
     def stands(self, report: Any) -> str:

@@ -101,7 +101,7 @@ def unset_policies() -> WorkList:
 
 
 def reader_reports() -> WorkList:
-    """One row while readers' reports wait for somebody to decide. Two queries."""
+    """One row while readers' reports wait for somebody to decide. One query."""
     waiting, harmful = counts_waiting()
     ask = ngettext("%(n)s report waits", "%(n)s reports wait", waiting) % {"n": waiting}
     if harmful:
