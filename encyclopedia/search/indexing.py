@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, models, transaction
 
 from encyclopedia.content import Content, canonical_text, key_points_of
 from encyclopedia.models import Edition, Topic
 from encyclopedia.models.search import SearchDocument, SearchName, SearchSpelling, SearchTerm, SearchWord
-from encyclopedia.statements import OnConflict, insert
+from encyclopedia.statements import OnConflict, insert, insert_rows
 
 from . import spelling
 from .naming import Name, names_of
@@ -23,7 +23,6 @@ ANALYSIS: Final = 2
 TERMS_OF_A_TEXT: Final = 80
 WORDS_READ: Final = 6_000
 MIDDLING_LENGTH: Final = 500
-_ROWS_AT_ONCE: Final = 400
 
 
 def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first: bool = False) -> None:
@@ -90,7 +89,7 @@ def terms_of(content: Content, body: str) -> dict[str, int]:
 
 def _store_terms(topic_id: int, content: Content, body: str) -> None:
     rows = [(topic_id, term, weight) for term, weight in terms_of(content, body).items()]
-    _insert(SearchTerm, ("topic_id", "stem", "weight"), rows)
+    insert_rows(SearchTerm, ("topic_id", "stem", "weight"), rows)
 
 
 def _store_names(topic_id: int, names: Sequence[Name]) -> None:
@@ -115,7 +114,7 @@ def _store_names(topic_id: int, names: Sequence[Name]) -> None:
             if place == 0 or told[place] not in STOP_WORDS:
                 rest = "" if name.is_part else " ".join(told[place:])
                 rows.append((topic_id, position, part, round(1000 * share), place == 0, rest))
-    _insert(SearchWord, ("topic_id", "position", "stem", "share", "is_first", "rest"), rows)
+    insert_rows(SearchWord, ("topic_id", "position", "stem", "share", "is_first", "rest"), rows)
     _store_spellings(_spellable(names))
 
 
@@ -126,23 +125,7 @@ def _spellable(names: Sequence[Name]) -> set[str]:
 def _store_spellings(found: set[str]) -> None:
     known = SearchSpelling.objects.filter(key__in=found, word=models.F("key")).values_list("word", flat=True)
     rows = [(key, word) for word in sorted(found - set(known)) for key in sorted(spelling.keys(word))]
-    _insert(SearchSpelling, ("key", "word"), rows, conflicts="ON CONFLICT DO NOTHING")
-
-
-def _insert(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]], conflicts: str = ""
-) -> None:
-    """Insert plain rows: they are too many for objects."""
-    table = model._meta.db_table  # noqa: SLF001 - Django's documented way to a model's table
-    row = f"({', '.join(['%s'] * len(columns))})"
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            some = rows[start : start + _ROWS_AT_ONCE]
-            values = ", ".join([row] * len(some))
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values} {conflicts}",  # noqa: S608 - names of tables
-                [value for one in some for value in one],
-            )
+    insert_rows(SearchSpelling, ("key", "word"), rows, OnConflict.SKIP)
 
 
 def remove_topic(topic: Topic) -> None:

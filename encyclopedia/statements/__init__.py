@@ -9,7 +9,7 @@ Nothing here sends signals. Whoever inserts a model with history asks for ``inse
 
 from .cursors import plan_anew, sent_ahead
 from .selects import NUMBER, TEXT, Select, SelectFew
-from .writes import OnConflict, insert, insert_links, insert_with_history, update, update_all
+from .writes import OnConflict, insert, insert_links, insert_rows, insert_with_history, update, update_all
 
 __all__ = [
     "NUMBER",
@@ -19,6 +19,7 @@ __all__ = [
     "SelectFew",
     "insert",
     "insert_links",
+    "insert_rows",
     "insert_with_history",
     "plan_anew",
     "sent_ahead",

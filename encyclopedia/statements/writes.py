@@ -80,6 +80,45 @@ def insert(
                 _send(sql, values)
 
 
+def insert_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: OnConflict = OnConflict.FAIL,
+) -> None:
+    """Insert plain rows of these columns, where they are too many for objects. Nobody is told their keys."""
+    if not rows:
+        return
+    db: Any = connections[DEFAULT_DB_ALIAS]
+    if db.vendor == "postgresql":
+        # An array for each column: one statement, whatever the number of rows.
+        _send(
+            _rows_sql(model, tuple(columns), on_conflict),
+            [list(values) for values in zip(*rows, strict=True)],
+        )
+        return
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of tables
+    row = f"({', '.join(['%s'] * len(columns))})"
+    size = db.ops.bulk_batch_size(columns, rows)
+    with transaction.atomic(savepoint=False):
+        for start in range(0, len(rows), size):
+            some = rows[start : start + size]
+            values = ", ".join([row] * len(some))
+            _send(f"{into}{values}{on_conflict.value}", [value for one in some for value in one])
+
+
+@lru_cache(maxsize=64)
+def _rows_sql(model: type[models.Model], columns: tuple[str, ...], on_conflict: OnConflict) -> str:
+    # A type without its length: casting to a length cuts in silence, storing refuses.
+    types = [str(_field(model, name).db_type(connection)).partition("(")[0] for name in columns]
+    arrays = ", ".join(f"CAST(%s AS {one}[])" for one in types)
+    # S608: names of tables and columns alone; what is stored goes as parameters.
+    return (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 - names of tables
+        f"SELECT * FROM unnest({arrays}){on_conflict.value}"
+    )
+
+
 def _send(sql: str, values: Sequence[Any]) -> None:
     with open_cursor(prepares=False) as cursor:
         cursor.execute(sql, values)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from encyclopedia.models import Category, ClinicalCode, Topic, TopicKind
+from encyclopedia.models.search import SearchSpelling
 from encyclopedia.statements import (
     NUMBER,
     OnConflict,
@@ -18,6 +19,7 @@ from encyclopedia.statements import (
     SelectFew,
     insert,
     insert_links,
+    insert_rows,
     insert_with_history,
     plan_anew,
     sent_ahead,
@@ -143,6 +145,18 @@ def test_statements_go_on_after_their_plans_were_dropped(topic: Topic):
     plan_anew()
     insert(codes(topic, "after"))
     assert topic.codes.count() == 14
+
+
+def test_plain_rows_go_in_whole_and_none_is_cut_short():
+    columns = ("key", "word")
+    rows = [(f"k{n}", f'"{n}", {{braces}}\\ ü') for n in range(2_000)]
+    insert_rows(SearchSpelling, columns, rows)
+    insert_rows(SearchSpelling, columns, [rows[1], ("new", "word")], OnConflict.SKIP)
+    insert_rows(SearchSpelling, columns, [])
+    assert list(SearchSpelling.objects.order_by("pk").values_list(*columns)) == [*rows, ("new", "word")]
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError, match="too long"), transaction.atomic():
+            insert_rows(SearchSpelling, columns, [("long", "w" * 41)])
 
 
 # --- Sent ahead -------------------------------------------------------------------------------------------------------
