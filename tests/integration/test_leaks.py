@@ -53,7 +53,7 @@ def set_words(topic: Topic, by: User, n: int) -> None:
     version = make.open_version(topic)
     save_draft(
         version_id=version.pk,
-        raw=canary_words(n),
+        raw={**canary_words(n), "language": topic.language},
         base_hash=version.content_hash,
         by=by,
         reason=f"{CANARY} reason",
@@ -79,6 +79,7 @@ class Library:
             self.waiting,
             self.abandoned,
             self.withdrawn,
+            self.translation,
         ):
             topic = build()
             self.hidden.append(topic)
@@ -167,6 +168,13 @@ class Library:
         topic = self.in_review()
         make.approve(topic.rounds.get(), self.signer, comment=f"{CANARY} comment")
         actions.withdraw_topic(topic_id=topic.pk, by=self.chair, reason=f"{CANARY} reason")
+        return topic
+
+    def translation(self) -> Topic:
+        """A sister of the shown page in another language, still being written."""
+        title = f"{CANARY} en español"
+        topic = actions.start_translation(topic_id=self.shown.pk, language="es", title=title, by=self.writer)
+        set_words(topic, self.writer, len(self.hidden))
         return topic
 
     def values(self, name: str) -> list[str]:
