@@ -7,10 +7,13 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def assert_accessible(page: Page, *, leave_out: tuple[str, ...] = (), within: str | None = None) -> None:
+def assert_accessible(
+    page: Page, *, leave_out: tuple[str, ...] = (), within: str | None = None, all_rules: bool = False
+) -> None:
     """Fail with axe's own words for each rule of WCAG 2.2 AA that the page breaks.
 
-    `leave_out` names axe rules that do not apply here (the caller says why in a comment); `within` is a CSS selector.
+    `leave_out` names axe rules that do not apply here (the caller says why in a comment); `within` is a CSS selector;
+    `all_rules` asks for axe's own advice ("best practices") too.
     axe runs through the debugging protocol, which the page's Content-Security-Policy does not bind: the policy that
     patients get stays in force.
     """
@@ -18,7 +21,7 @@ def assert_accessible(page: Page, *, leave_out: tuple[str, ...] = (), within: st
         page,
         context={"include": [[within]]} if within else None,
         options={
-            "runOnly": {"type": "tag", "values": TAGS},
+            **({} if all_rules else {"runOnly": {"type": "tag", "values": TAGS}}),
             "rules": {rule: {"enabled": False} for rule in leave_out},
             "resultTypes": ["violations"],
         },
