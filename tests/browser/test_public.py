@@ -29,6 +29,10 @@ PAGES = (
     "/topics/nerve-block/?as_of=2001-01-01",
     "/topics/taken-down/",
     "/no-such-page/",
+    "/es/",
+    "/es/topics/",
+    "/es/search/?q=zzzz",
+    "/es/how-we-review/",
 )
 
 
