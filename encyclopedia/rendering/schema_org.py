@@ -162,7 +162,12 @@ def _reviewer(person: Mapping[str, Any]) -> dict[str, Any]:
 def _citation(reference: ReferenceContent) -> dict[str, Any]:
     addresses = [address for address, _words in reference_links(reference)]
     return _filled(
-        {"@type": "CreativeWork", "name": reference["text"], "url": addresses[:1], "sameAs": addresses[1:]}
+        {
+            "@type": "CreativeWork",
+            "name": reference["text"],
+            "url": next(iter(addresses), ""),
+            "sameAs": addresses[1:],
+        }
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from encyclopedia.models import Edition, ReviewKind
 from encyclopedia.rendering import long_date, signer_names
-from encyclopedia.rendering.words import signer
+from encyclopedia.rendering.words import reviewers_of_changes, signer, whole_page_reviewers
 from encyclopedia.rendering.xml import render_xml, utc
 from encyclopedia.seeds import SHIPPED_AT
 from encyclopedia.timeline import BEGINNING, Change, Place, changed_at, changes
@@ -94,9 +94,11 @@ def _summary(edition: Edition) -> str:
         ReviewKind.URGENT: _("The page was changed in urgency."),
         ReviewKind.ATTESTED_IMPORT: _("A page that was reviewed before it came here."),
     }[ReviewKind(edition.kind)]
-    as_of = _("Current as of %(day)s.") % {"day": long_date(edition.current_as_of)}
+    said = [what, _("Current as of %(day)s.") % {"day": long_date(edition.current_as_of)}]
     if edition.attestation:
-        who = _("Earlier review confirmed by %(names)s.") % {"names": signer(edition.attestation)}
-    else:
-        who = _("Reviewed by %(names)s.") % {"names": signer_names(edition.reviewers)}
-    return f"{what} {as_of} {who}"
+        said.append(_("Earlier review confirmed by %(names)s.") % {"names": signer(edition.attestation)})
+    elif names := signer_names(whole_page_reviewers(edition.reviewers)):
+        said.append(_("Reviewed by %(names)s.") % {"names": names})
+    if names := signer_names(reviewers_of_changes(edition.reviewers)):
+        said.append(_("Changes since then reviewed by %(names)s.") % {"names": names})
+    return " ".join(said)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 from lxml import html
 
-from encyclopedia.models import Edition, Topic, TopicKind
+from encyclopedia.models import Edition, Scope, Topic, TopicKind
 from encyclopedia.timeline import BEGINNING, changes
 from encyclopedia.views.updates import PER_PAGE
 from reviews import actions
@@ -87,6 +87,20 @@ def test_each_edition_is_a_change_with_its_date_its_signers_and_its_permanent_ad
     assert feed.feed.id == FEED
     assert feed.feed.author == "Health Encyclopedia"
     assert feed.entries[0].title_detail.language == "en"
+
+
+def test_who_saw_the_changes_alone_does_not_vouch_for_the_date(client, people):
+    with at(1):
+        topic = factories.published_topic(*people, "Nerve Block")
+    with at(2):
+        actions.start_draft(topic_id=topic.pk, by=people[0])
+        factories.edit(topic, people[0], summary="Other words.")
+        nadia = factories.make_user("reviewer", "nadia", credentials="DO")
+        factories.approve(factories.submit(topic, people[0], scope=Scope.CHANGES_ONLY), nadia)
+    assert read(client).entries[0].summary == (
+        "The page was revised. Current as of February 29, 2024. Reviewed by Maria Example, MD. "
+        "Changes since then reviewed by Nadia Example, DO."
+    )
 
 
 def test_no_word_of_a_text_is_handed_out(client, people):
