@@ -20,7 +20,8 @@ CUT = "?[cut]"
 
 # Public addresses that tell what is read there, in any text. A source file in a traceback is none.
 PUBLIC_ADDRESS = re.compile(
-    r"(?<!File \")(?:https?://[^\s/\"'<>]+|(?<![\w/.-]))/(topics|t|categories)/[^\s\"'<>]+", re.IGNORECASE
+    r"(?<!File \")(?:https?://[^\s/\"'<>]+|(?<![\w/.-]))/((?:api/v1/)?topics|t|categories)/[^\s\"'<>]+",
+    re.IGNORECASE,
 )
 STAFF_PREFIX = "/admin/"
 PATH_CUT = "[address cut]"

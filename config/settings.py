@@ -257,6 +257,11 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
 LOGGING = logs.logging_config(LOG_LEVEL)
 logs.configure_structlog()
 
+# --- Search ------------------------------------------------------------------------------------------------------
+
+# Words that found nothing are counted, without who asked: see encyclopedia/missed.py.
+COUNT_MISSED_SEARCHES = env.flag("COUNT_MISSED_SEARCHES", default=True)
+
 # --- History -----------------------------------------------------------------------------------------------------
 
 # A history row belongs to the request that made it, and people are deactivated, never deleted.

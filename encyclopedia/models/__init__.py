@@ -3,6 +3,7 @@
 from .catalogue import Category, ClinicalCode, FormerSlug, Topic, TranslationGroup
 from .editions import Edition, EditionPage, ReviewKind, Scope
 from .kinds import OnExpiry, SectionTemplate, TopicKind
+from .missed import MissedTerm
 from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
 from .search import SearchDocument, SearchName, SearchSpelling, SearchTerm, SearchWord, SynonymGroup
 from .site import SiteLogo, SiteSettings, SiteText
@@ -18,6 +19,7 @@ __all__ = [
     "Harm",
     "HelpfulCount",
     "IncomingText",
+    "MissedTerm",
     "OnExpiry",
     "ReaderReport",
     "ReaderWords",

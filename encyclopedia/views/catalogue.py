@@ -4,6 +4,7 @@ Each lists the topics in its own language (``encyclopedia.languages``), and says
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,21 +80,22 @@ def _paged(request: HttpRequest, editions: EditionQuerySet) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
+def shown_categories() -> Iterable[Mapping[str, object]]:
+    """Return the categories in which topics of this page's language are shown, by name, each with how many are."""
+    is_shown = Q(
+        topics__language=active(),
+        topics__editions__shown_until__isnull=True,
+        topics__editions__isnull=False,
+    )
+    categories = Category.objects.annotate(shown=Count("topics", filter=is_shown, distinct=True))
+    named = categories.filter(shown__gt=0).annotate(called=name_at(active(), "name"))
+    return named.order_by("called").values("slug", "called", "shown")
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """Search, A–Z, categories, and what the board reviewed last."""
     shown = _shown()
-    categories = Category.objects.annotate(
-        shown=Count(
-            "topics",
-            filter=Q(
-                topics__language=active(),
-                topics__editions__shown_until__isnull=True,
-                topics__editions__isnull=False,
-            ),
-            distinct=True,
-        )
-    )
     recent = (
         Edition.objects.shown_in(active())
         .filter(scope=Scope.WHOLE_PAGE)
@@ -108,10 +110,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "elsewhere": shown.elsewhere,
         "count": sum(shown.first.values()),
         "letters": _letters(shown.first),
-        "categories": categories.filter(shown__gt=0)
-        .annotate(called=name_at(active(), "name"))
-        .order_by("called")
-        .values("slug", "called", "shown"),
+        "categories": shown_categories(),
         "recent": [{**row, "as_of": long_date(row["current_as_of"])} for row in recent],
     }
     return answers.rendered(request, "encyclopedia/home.html", context)

@@ -77,7 +77,7 @@ def test_any_words_get_an_answer(client, people, query):
     factories.published_topic(*people, "Nerve Block")
     response = client.get("/search/", {"q": query})
     assert response.status_code == 200
-    assert "<script" not in response.content.decode()
+    assert "<script>" not in response.content.decode()
 
 
 def test_bytes_that_are_no_text_get_an_answer(client, db):

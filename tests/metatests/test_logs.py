@@ -119,6 +119,7 @@ def test_an_address_of_the_staff_site_is_kept(written):
     [
         ("django.server", '"GET /topics/hiv-infection/ HTTP/1.1" 500 -'),
         ("gunicorn.error", "Error handling request /topics/hiv-infection/"),
+        ("gunicorn.error", "Error handling request /api/v1/topics/hiv-infection/"),
         ("django.security.csrf", "Forbidden (CSRF cookie not set.): /categories/hiv/"),
         ("reviews", "https://health.example.org/topics/hiv-infection/editions/2/"),
     ],

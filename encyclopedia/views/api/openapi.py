@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from encyclopedia.branding import brand_now
 from encyclopedia.search.finding import MAX_LIMIT
 
 from .answers import JSON, PROBLEM, endpoint, found
@@ -98,7 +99,7 @@ def description(request: HttpRequest) -> HttpResponseBase:
     body = {
         "openapi": "3.1.0",
         "info": {
-            "title": settings.SITE_NAME,
+            "title": brand_now().name,
             "version": VERSION,
             "description": "Health topics as patients read them: reviewed, signed and dated. Read-only; no key needed.",
         },

@@ -85,9 +85,9 @@ def test_a_new_edition_moves_when_it_was_updated_and_not_when_it_was_published(c
 def test_the_disclaimer_is_the_one_in_force_in_the_topics_language(client, topic):
     manager = make.make_user("manager")
     Topic.objects.filter(pk=topic.pk).update(language="es")
-    assert "does not replace" in client.get("/api/v1/topics/nerve-block/").json()["disclaimer"]
+    assert "No reemplaza" in client.get("/api/v1/topics/nerve-block/").json()["disclaimer"]
     actions.publish_site_text(
-        key=SiteText.Key.DISCLAIMER, language="es", body="<p>Aviso.</p>", base_number=0, by=manager
+        key=SiteText.Key.DISCLAIMER, language="es", body="<p>Aviso.</p>", base_number=1, by=manager
     )
     assert client.get("/api/v1/topics/nerve-block/").json()["disclaimer"] == "<p>Aviso.</p>"
 
