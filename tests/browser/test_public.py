@@ -1,6 +1,7 @@
 """Every public page in a real browser: light, dark and on paper, narrow, with large text, from right to left."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -56,7 +57,8 @@ def library() -> Topic:
     for one in (topic, *others):
         one.categories.add(pain)
     topic.related.add(others[0])
-    refresh_neighbours([topic])
+    with transaction.atomic():
+        refresh_neighbours([topic])
     actions.withdraw_topic(topic_id=others[1].pk, by=chair, reason="Unsafe.")
     settings = SiteSettings.objects.get()
     settings.accent_light, settings.accent_dark = "#6b2d73", "#e0b3e6"
