@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connection
 
-MOST_COUNTED: Final = 3_000
+MOST_COUNTED: Final = 1_500
 
 
 @dataclass

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Final, NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from encyclopedia.lateness import is_replaced
@@ -12,7 +14,7 @@ from encyclopedia.models.search import SearchDocument
 from .asking import Query
 from .base import Facets, Filters, Hit, Results
 from .ranking import ranked
-from .sections import best_section
+from .sections import asked_intents, best_section
 from .snippets import Marker
 from .understanding import Understood, understand
 
@@ -39,14 +41,7 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
     """Return which of the topics pass the filters, in their order, and how many have what."""
     if not topic_ids:
         return [], Facets()
-    traits: dict[int, tuple[str, str, set[str]]] = {}
-    rows = SearchDocument.objects.filter(pk__in=topic_ids, edition__shown_until__isnull=True)
-    for topic_id, language, kind, category in rows.values_list(
-        "pk", "topic__language", "topic__kind__key", "topic__categories__slug"
-    ):
-        categories = traits.setdefault(topic_id, (language, kind, set()))[2]
-        if category is not None:
-            categories.add(category)
+    traits = _traits(topic_ids)
     languages: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     slugs: Counter[str] = Counter()
@@ -67,6 +62,31 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
         if fits_language and fits_kind and fits_category:
             kept.append(topic_id)
     return kept, Facets(*(dict(counted.most_common()) for counted in (languages, kinds, slugs)))
+
+
+# Each asked of a document by itself: joined, the planner would rather read whole tables.
+_TRAITS: Final = """
+SELECT document.topic_id,
+       (SELECT language FROM encyclopedia_topic topic WHERE topic.id = document.topic_id),
+       (SELECT kind.key FROM encyclopedia_topickind kind WHERE kind.id =
+           (SELECT kind_id FROM encyclopedia_topic topic WHERE topic.id = document.topic_id)),
+       (SELECT {joined}((SELECT slug FROM encyclopedia_category category WHERE category.id = link.category_id), ' ')
+          FROM encyclopedia_topic_categories link WHERE link.topic_id = document.topic_id)
+  FROM encyclopedia_searchdocument document
+ WHERE document.topic_id IN ({topics})
+   AND (SELECT shown_until IS NULL FROM encyclopedia_edition edition WHERE edition.id = document.edition_id)
+"""
+
+
+def _traits(topic_ids: Sequence[int]) -> dict[int, tuple[str, str, list[str]]]:
+    """Return language, kind and categories of the topics that are shown."""
+    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TRAITS.format(joined=joined, topics=", ".join(["%s"] * len(topic_ids))), list(topic_ids)
+        )
+        rows = cursor.fetchall()
+    return {pk: (language, kind, (slugs or "").split()) for pk, language, kind, slugs in rows}
 
 
 def _hits(topic_ids: Sequence[int], understood: Understood) -> list[Hit]:
@@ -94,19 +114,34 @@ def _hits(topic_ids: Sequence[int], understood: Understood) -> list[Hit]:
         )
         .in_bulk(topic_ids)
     )
-    typed, marker = Marker(understood.typed), Marker(understood.marks)
-    today = timezone.localdate()
+    asked = _Asked(
+        understood,
+        Marker(understood.typed),
+        Marker(understood.marks),
+        asked_intents(understood),
+        timezone.localdate(),
+    )
     # A topic withdrawn between the two queries is left out.
-    return [_hit(documents[pk], understood, typed, marker, today) for pk in topic_ids if pk in documents]
+    return [_hit(documents[pk], asked) for pk in topic_ids if pk in documents]
 
 
-def _hit(document: SearchDocument, understood: Understood, typed: Marker, marker: Marker, today: date) -> Hit:
+class _Asked(NamedTuple):
+    """What every hit of one query is held against."""
+
+    understood: Understood
+    typed: Marker
+    marker: Marker
+    intents: list[tuple[str, ...]]
+    today: date
+
+
+def _hit(document: SearchDocument, asked: _Asked) -> Hit:
     topic = document.edition.topic = document.topic
     matched_name = snippet = section_key = section_heading = ""
-    if not is_replaced(document.edition, today):
-        matched_name = typed.matched_name(document.title, document.names.splitlines())
-        snippet = marker.snippet(document.body)
-        section_key, section_heading = best_section(understood, document)
+    if not is_replaced(document.edition, asked.today):
+        matched_name = asked.typed.matched_name(document.title, document.names.splitlines())
+        snippet = asked.marker.snippet(document.body)
+        section_key, section_heading = best_section(asked.understood, asked.intents, document)
     return Hit(
         slug=topic.slug,
         public_id=topic.public_id,

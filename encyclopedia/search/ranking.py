@@ -10,13 +10,15 @@ from django.db import connection
 from encyclopedia.models.search import SearchName
 
 from .base import MAX_FOUND
-from .understanding import Understood, Unit
+from .understanding import Understood
 from .vocabulary import Stems
 from .words import key
 
-# A stem that more names (texts) have drafts no order, unless all have as many: it tells little and costs much.
-MOST_NAMES: Final = 1_500
-MOST_TEXTS: Final = 1_200
+# So many words of names, and as many of texts, are looked at for a draft, shared out evenly among what is looked for:
+# of each stem those that say it most. It bounds what any query costs, in a library of any size.
+LOOKED_AT: Final = 4_000
+MOST_OF_A_STEM: Final = 1_000
+LEAST_OF_A_STEM: Final = 200
 
 WEIGHT_OF_TEXT: Final = 0.35
 WEIGHT_OF_TEXT_FOR_LETTERS: Final = 0.6
@@ -31,25 +33,28 @@ EXACT: Final = 1_000.0
 NameRow = tuple[int, int, str, bool, str, str]
 
 _DRAFT: Final = """
-WITH name_term(stem, weight) AS (VALUES {name_terms}),
-     text_term(stem, weight) AS (VALUES {text_terms}),
-     named AS (
-    SELECT word.topic_id, sum(name_term.weight) * (0.35 + 0.00065 * sum(word.share)) AS score
-      FROM name_term CROSS JOIN encyclopedia_searchword word
-     WHERE word.stem = name_term.stem
-     GROUP BY word.topic_id, word.position
+WITH named AS (
+    SELECT topic_id, sum(weight) * (0.35 + 0.00065 * sum(share)) AS score
+      FROM ({names}) AS word GROUP BY topic_id, position
 ), scored(topic_id, from_names, from_texts) AS (
-    SELECT topic_id, max(score), 0 FROM named GROUP BY topic_id
+    SELECT topic_id, max(score), 0.0 FROM named GROUP BY topic_id
      UNION ALL
-    SELECT term.topic_id, 0, sum(text_term.weight * term.weight) * 0.001
-      FROM text_term CROSS JOIN encyclopedia_searchterm term
-     WHERE term.stem = text_term.stem
-     GROUP BY term.topic_id
+    SELECT topic_id, 0.0, sum(weight) * 0.001 FROM ({texts}) AS term GROUP BY topic_id
      UNION ALL
-    SELECT topic_id, 1000, 0 FROM encyclopedia_searchname WHERE key = %s
+    SELECT topic_id, 1000.0, 0.0 FROM encyclopedia_searchname WHERE key = %s
 )
 SELECT topic_id, max(from_texts) FROM scored GROUP BY topic_id
  ORDER BY max(from_names) + {weight_of_text} * max(from_texts) DESC, topic_id LIMIT {drafted}
+"""
+_NAMES: Final = """
+SELECT * FROM (SELECT topic_id, position, share, CAST(%s AS double precision) AS weight
+                 FROM encyclopedia_searchword WHERE stem = %s
+                ORDER BY share DESC, topic_id, position LIMIT {most}) AS first
+"""
+_TEXTS: Final = """
+SELECT * FROM (SELECT topic_id, weight * CAST(%s AS double precision) AS weight
+                 FROM encyclopedia_searchterm WHERE stem = %s
+                ORDER BY weight DESC, topic_id LIMIT {most}) AS first
 """
 
 
@@ -76,36 +81,29 @@ def _weight_of_text(understood: Understood) -> float:
 def _drafted(understood: Understood) -> dict[int, float]:
     """Return topics that may answer, each with what its text says of the query."""
     counts = understood.counts
-    in_names, in_texts = {}, {}
-    for stem, weight in _stem_weights(understood).items():
-        if counts.names.get(stem):
-            in_names[stem] = weight
-        if counts.texts.get(stem):
-            in_texts[stem] = weight
-    in_names = _telling(in_names, counts.names, MOST_NAMES)
-    in_texts = _telling(in_texts, counts.texts, min(MOST_TEXTS, max(150, counts.topics // 4)))
-    sql = _DRAFT.format(
-        name_terms=_values(in_names),
-        text_terms=_values(in_texts),
-        weight_of_text=_weight_of_text(understood),
-        drafted=MAX_FOUND,
+    weights = _stem_weights(understood)
+    names, of_names = _union(
+        _NAMES, {stem: weight for stem, weight in weights.items() if counts.names.get(stem)}
     )
-    parameters = [
-        part for terms in (in_names, in_texts) for pair in (terms or {"": 0.0}).items() for part in pair
-    ]
+    texts, of_texts = _union(
+        _TEXTS, {stem: weight for stem, weight in weights.items() if counts.texts.get(stem)}
+    )
+    sql = _DRAFT.format(
+        names=names, texts=texts, weight_of_text=_weight_of_text(understood), drafted=MAX_FOUND
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, understood.query.key])
+        cursor.execute(sql, [*of_names, *of_texts, understood.query.key])
         return {topic_id: float(from_texts) for topic_id, from_texts in cursor.fetchall()}
 
 
-def _values(terms: dict[str, float]) -> str:
-    return ", ".join(["(%s, %s)"] * max(1, len(terms)))
-
-
-def _telling(terms: dict[str, float], counts: dict[str, int], most: int) -> dict[str, float]:
-    """Return the terms without those that too many have; where all have, the rarest."""
-    kept = {stem: weight for stem, weight in terms.items() if counts[stem] <= most}
-    return kept or dict(sorted(terms.items(), key=lambda term: counts[term[0]])[:2])
+def _union(of_one: str, weights: dict[str, float]) -> tuple[str, list[float | str]]:
+    """Return the union of a query for each of the strongest stems, and its parameters."""
+    strongest = sorted(weights, key=lambda stem: (-weights[stem], stem))[: LOOKED_AT // LEAST_OF_A_STEM] or [
+        ""
+    ]
+    most = min(MOST_OF_A_STEM, LOOKED_AT // len(strongest))
+    union = " UNION ALL ".join([of_one.format(most=most)] * len(strongest))
+    return union, [part for stem in strongest for part in (weights.get(stem, 0.0), stem)]
 
 
 def _stem_weights(understood: Understood) -> dict[str, float]:
@@ -131,6 +129,12 @@ class Weigher:
         self._text = f" {' '.join(understood.sequence)} "
         self._covered = {place for unit in self._units for place in unit.covers}
         self._norm = NORM_IN_LETTERS if understood.query.is_letter else 1.0
+        # The ways to mean something, by each stem they hold: a name is asked by its few stems.
+        self._ways: dict[str, list[tuple[int, Stems, float]]] = defaultdict(list)
+        for place, unit in enumerate(self._units):
+            for way, certainty in unit.ways.items():
+                for stem in way:
+                    self._ways[stem].append((place, way, certainty * unit.weight))
 
     def weigh(self, names: Iterable[NameRow]) -> float:
         """Return what the best of a topic's names is worth."""
@@ -146,37 +150,35 @@ class Weigher:
 
     def _one(self, stems: Sequence[str], shares: Sequence[str]) -> float:
         held = set(stems)
-        matched: set[str] = set()
-        gains = [self._gain(unit, held, matched) for unit in self._units]
-        mass = 0.0
-        for place, unit in enumerate(self._units):
-            if unit.covers:
-                words = sum(gains[covered] for covered in unit.covers)
-                mass += max(gains[place], words) ** self._norm
-            elif place not in self._covered:
-                mass += gains[place] ** self._norm
-        if not mass:
+        gains: dict[int, tuple[float, Stems]] = {}
+        for stem in held:
+            for place, way, worth in self._ways.get(stem, ()):
+                gain = worth if len(way) == 1 else worth * self._share_of(way, held)
+                if gain > gains.get(place, (0.0, ()))[0]:
+                    gains[place] = gain, way
+        if not gains:
             return 0.0
-        mass **= 1 / self._norm
+        mass = sum(
+            self._mass(place, gains) for place in range(len(self._units)) if place not in self._covered
+        )
+        matched = {stem for _gain, way in gains.values() for stem in way}
         covered = sum(int(share) for stem, share in zip(stems, shares, strict=True) if stem in matched) / 1000
-        score: float = mass * (PARTLY + (1 - PARTLY) * covered**STEEPNESS)
+        score: float = mass ** (1 / self._norm) * (PARTLY + (1 - PARTLY) * covered**STEEPNESS)
         if len(stems) > 1 and f" {' '.join(stems)} " in self._text:
             score *= 1.25
         return score
 
-    def _gain(self, unit: Unit, held: set[str], matched: set[str]) -> float:
-        best = 0.0
-        by: Stems = ()
-        for way, certainty in unit.ways.items():
-            gain = self._of_way(way, held) * certainty
-            if gain > best:
-                best, by = gain, way
-        matched.update(part for part in by if part in held)
-        return best * unit.weight
+    def _mass(self, place: int, gains: dict[int, tuple[float, Stems]]) -> float:
+        """What a unit brings, raised to the norm; a phrase brings itself or its words, whichever is more."""
+        covers = self._units[place].covers
+        gain = max(gains.get(place, _NOTHING)[0], sum(gains.get(one, _NOTHING)[0] for one in covers))
+        raised: float = gain**self._norm if gain else 0.0
+        return raised
 
-    def _of_way(self, way: Stems, held: set[str]) -> float:
-        if len(way) == 1:
-            return 1.0 if way[0] in held else 0.0
+    def _share_of(self, way: Stems, held: set[str]) -> float:
         whole = sum(map(self._rarity, way)) or 1.0
         share: float = sum(self._rarity(part) for part in way if part in held) / whole
         return share * share
+
+
+_NOTHING: Final[tuple[float, Stems]] = (0.0, ())

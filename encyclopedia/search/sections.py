@@ -31,15 +31,24 @@ INTENTS: Final = (
 )
 
 
-def best_section(understood: Understood, document: SearchDocument) -> tuple[str, str]:
+def asked_intents(understood: Understood) -> list[tuple[str, ...]]:
+    """Return the beginnings of words that answer what a query asks about, in the order in which they win."""
+    asked = set(understood.query.sequence)
+    return [
+        tuple(answers.split())
+        for asks, answers in INTENTS
+        if any(word.startswith(tuple(asks.split())) for word in asked)
+    ]
+
+
+def best_section(
+    understood: Understood, intents: list[tuple[str, ...]], document: SearchDocument
+) -> tuple[str, str]:
     """Return the key and the heading of the section that stands out for the query, or two empty texts."""
-    asked = understood.query.sequence
-    for asks, answers in INTENTS:
-        if any(word.startswith(start) for start in asks.split() for word in asked):
-            for key, heading, _start in document.sections:
-                told = [*words(heading), *words(key), key]
-                if any(word.startswith(start) for start in answers.split() for word in told):
-                    return key, heading
+    for answers in intents:
+        for key, heading, _start in document.sections:
+            if any(word.startswith(answers) for word in (*words(heading), *words(key), key)):
+                return key, heading
     language = document.topic.language
     titled = {stem(word, language) for word in words(document.title)}
     telling = {stem(term, language) for term in understood.query.terms} - titled

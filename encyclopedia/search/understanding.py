@@ -16,6 +16,7 @@ from .stopwords import STOP_WORDS
 from .vocabulary import Stems
 
 MAX_UNITS: Final = 26
+MARKED: Final = 10
 # What a word that no name has weighs, beside one that some have.
 LIFE: Final = 0.7
 LIFE_IN_LETTERS: Final = 0.3
@@ -38,8 +39,8 @@ class Unit:
 
 @dataclass
 class Understood:
-    """What is looked for. ``typed`` are the stems of its own words, mended; ``marks`` those of other words for them as
-    well; ``corrected`` is the query with its spelling mended, or "" when nothing had to be."""
+    """What is looked for. ``typed`` are the stems of its own words, mended; ``marks`` those to mark in a
+    text; ``corrected`` is the query with its spelling mended, or "" when nothing had to be."""
 
     query: Query
     counts: Counts
@@ -78,7 +79,10 @@ def understand(query: Query) -> Understood:
     typed = frozenset(part for unit in units.values() for way in unit.ways for part in way).union(
         *by_word.values() or [part for _word, part in sequence]
     )
-    marks = typed | {part for unit in kept for way in unit.ways for part in way}
+    loudest = sorted(kept, key=lambda unit: -unit.weight)[:MARKED]
+    marks = frozenset(part for unit in loudest for way in unit.ways for part in way)
+    if not query.is_letter:
+        marks |= typed
     corrected = " ".join(meant_by.get(word, word) for word in query.sequence) if meant_by else ""
     return Understood(
         query, counts, kept, tuple(part for _word, part in sequence), typed, marks, corrected[:500]
