@@ -192,7 +192,7 @@ def main() -> int:
         # The stylesheets' names come from a manifest; nobody else's folder is written to.
         os.environ["STATIC_ROOT"] = str(folder / "static")
         django.setup()
-        from . import library, staff
+        from . import library, searching, staff
 
         step("Making the database")
         library.manage("migrate")
@@ -200,13 +200,21 @@ def main() -> int:
         writer, reviewer, chair = library.people()
         bundles = folder / "bundles.jsonl"
         measures = imported(size, bundles, given.corpus)
+        if given.corpus:
+            step("Ranking the real topics")
+            measures = [*searching.scored(f"PostgreSQL at {size.small:,}"), *measures]
+        step("Searching on SQLite")
+        beside = searching.on_sqlite(folder, bundles, size.small, is_real=bool(given.corpus))
         few = driven(size, folder)
         measures += grown(size, bundles, given.corpus, measures[-1].median)
         many = driven(size, folder)
+        step("Searching")
+        found = [*beside, *searching.timed(f"PostgreSQL at {size.large:,}")]
         measures = [
             *throughput(size.small, few),
             *throughput(size.large, many),
             flat(size, few, many),
+            *found,
             *measures,
         ]
         step("Signing, publishing, and the staff's screens")

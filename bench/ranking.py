@@ -45,12 +45,22 @@ def titles() -> list[tuple[str, str]]:
     return list(Edition.objects.shown().order_by("topic_id").values_list("topic__slug", "title"))
 
 
+FILES = ("questions", "letters", "everyday", "misspellings")
+
+
+def lines(kind: str) -> list[list[str]]:
+    """The lines of a file: query, titles that answer, titles that help."""
+    text = (HERE / f"{kind}.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def texts(kind: str) -> list[str]:
+    return [line[0] for line in lines(kind)]
+
+
 def questions(kind: str, library: Sequence[tuple[str, str]]) -> Iterator[Question]:
     """The questions of a file that the loaded library can answer."""
-    for line in (HERE / f"{kind}.tsv").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        text, best, *more = line.split("\t")
+    for text, best, *more in lines(kind):
         grades: dict[str, int] = {}
         for grade, pattern in ((1, more[0] if more else ""), (2, best)):
             expression = re.compile(pattern or "(?!)", re.IGNORECASE)
