@@ -14,6 +14,8 @@ preload_app = False
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+# The most that gunicorn takes, short of no limit at all: whole letters are searched for, in an address.
+limit_request_line = 8190
 accesslog = None
 logconfig_dict = logs.logging_config(env.text("LOG_LEVEL", "INFO").upper())
 # A worker's heartbeat file belongs in memory; on a slow disk it would stall the worker.

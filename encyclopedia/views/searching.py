@@ -25,7 +25,7 @@ from .narrowing import address, ways
 
 PER_PAGE = 20
 LAST_PAGE: Final = 50
-LONGEST_QUERY: Final = 2_000
+LONGEST_QUERY: Final = 6_000
 
 
 def clean_query(text: str) -> str:
