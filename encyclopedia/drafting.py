@@ -7,7 +7,6 @@ that can change; triggers hold that too.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
@@ -18,8 +17,6 @@ from django.utils.translation import gettext as _
 from .content import (
     Content,
     ContentInvalid,
-    ReferenceContent,
-    SectionContent,
     content_hash,
     key_points_of,
     normalise_content,
@@ -28,8 +25,10 @@ from .content import (
 )
 from .errors import BadInput, NotAllowed, Refused, WrongState
 from .following import carried_on
+from .images import check_stored
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
 from .statements import NUMBER, Select, insert, insert_with_history
+from .word_rows import reference_row, section_row
 
 # What the act asks for in the table of the workflow (reviews.workflow), which this app cannot import: a test holds the
 # two together.
@@ -38,7 +37,7 @@ WRITE_PERMISSION: Final = "encyclopedia.write_topic"
 _SECTIONS = Select(
     Section.objects.filter(version=NUMBER)
     .order_by("position", "id")
-    .values_list("key", "heading", "body", "is_callout"),
+    .values_list("key", "heading", "body", "is_callout", "images"),
     NUMBER,
 )
 _REFERENCES = Select(
@@ -84,8 +83,8 @@ def content_of(version: TopicVersion) -> Content:
         "also_called": list(version.also_called),
         "author": version.author,
         "sections": [
-            section_content(key, heading, body, is_callout=is_callout)
-            for key, heading, body, is_callout in _section_rows(version)
+            section_content(key, heading, body, is_callout=is_callout, images=images)
+            for key, heading, body, is_callout, images in _section_rows(version)
         ],
         "references": [
             {
@@ -109,7 +108,7 @@ def content_of(version: TopicVersion) -> Content:
 def _section_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
     if "sections" not in getattr(version, "_prefetched_objects_cache", {}):
         return _SECTIONS.rows(version.pk)
-    return [(one.key, one.heading, one.body, one.is_callout) for one in version.sections.all()]
+    return [(one.key, one.heading, one.body, one.is_callout, one.images) for one in version.sections.all()]
 
 
 def _reference_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
@@ -119,11 +118,16 @@ def _reference_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
 
 
 def clean_content(raw: Mapping[str, Any]) -> Content:
-    """Sanitise and normalise what came from outside. Raises BadInput, with a sentence that says what to change."""
+    """Sanitise and normalise what came from outside, whose pictures are kept here already.
+
+    Raises BadInput, with a sentence that says what to change.
+    """
     try:
-        return normalise_content(raw)
+        content = normalise_content(raw)
     except ContentInvalid as error:
         raise BadInput(str(error)) from error
+    check_stored(content)
+    return content
 
 
 def check_may_write(by: Any) -> None:
@@ -207,8 +211,8 @@ def new_version(
     version.follows = follows or carried_on(topic, based_on)
     _set_fields(version, content)
     insert_with_history([version])
-    sections = [_section(version, *item) for item in enumerate(content["sections"])]
-    references = [_reference(version, *item) for item in enumerate(content["references"], 1)]
+    sections = [section_row(version, *item) for item in enumerate(content["sections"])]
+    references = [reference_row(version, *item) for item in enumerate(content["references"], 1)]
     insert_with_history(sections, is_told=False)
     insert_with_history(references, is_told=False)
     if act is not None:
@@ -257,41 +261,17 @@ def _set_fields(version: TopicVersion, content: Content) -> None:
     version.content_hash = content_hash(content)
 
 
-def _section(version: TopicVersion, position: int, item: SectionContent) -> Section:
-    return Section(
-        version=version,
-        key=item["key"],
-        heading=item["heading"],
-        body=item["html"],
-        is_callout="is_callout" in item,
-        position=position,
-        content_hash=content_hash(item),
-    )
-
-
-def _reference(version: TopicVersion, position: int, item: ReferenceContent) -> Reference:
-    return Reference(
-        version=version,
-        position=position,
-        text=item["text"],
-        url=item["url"],
-        doi=item["doi"],
-        pmid=item["pmid"],
-        accessed_on=date.fromisoformat(item["accessed_on"]) if item["accessed_on"] else None,
-    )
-
-
 def _write_sections(version: TopicVersion, content: Content) -> None:
     existing = {section.key: section for section in Section.objects.filter(version=version)}
     added = []
     for position, item in enumerate(content["sections"]):
         section = existing.pop(item["key"], None)
-        fresh = _section(version, position, item)
+        fresh = section_row(version, position, item)
         if section is None:
             added.append(fresh)
         elif (section.content_hash, section.position) != (fresh.content_hash, position):
             section.heading, section.body = fresh.heading, fresh.body
-            section.is_callout = fresh.is_callout
+            section.is_callout, section.images = fresh.is_callout, fresh.images
             section.content_hash, section.position = fresh.content_hash, position
             section.save()
     for section in existing.values():
@@ -303,7 +283,7 @@ def _write_references(version: TopicVersion, content: Content) -> None:
     existing = {reference.position: reference for reference in Reference.objects.filter(version=version)}
     added = []
     for position, item in enumerate(content["references"], 1):
-        fresh = _reference(version, position, item)
+        fresh = reference_row(version, position, item)
         reference = existing.pop(position, None)
         if reference is None:
             added.append(fresh)

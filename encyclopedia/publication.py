@@ -6,7 +6,7 @@ edition.
 
 from collections.abc import Collection, Iterable
 
-from . import rendering, search
+from . import images, rendering, search
 from .models import Edition, Topic
 from .statements import SelectFew
 
@@ -30,6 +30,7 @@ def show(edition: Edition, before: Edition | None = None, *, replaces: bool = Fa
     is_named_anew = replaced is None or replaced.title != edition.title
     beside = _beside({edition.topic_id}) if is_named_anew else set()
     neighbours = rendering.neighbours_of({edition.topic_id, *beside})
+    images.link_files(edition)
     rendering.render_page(edition, before, neighbours)
     rendering.render_surroundings(beside, neighbours)
     search.index_edition(edition, replaced, is_first=edition.number == 1)

@@ -14,10 +14,12 @@ from .content import (
     Attribution,
     Content,
     ContentInvalid,
+    ImageContent,
     ReferenceContent,
     SectionContent,
     cited_numbers,
     first_cited,
+    images_of,
     key_points_of,
     normalise_content,
     section_content,
@@ -50,8 +52,8 @@ class Conflict:
     """One part that both sides changed differently; the rebased content holds `mine`. None: that side has no such part.
 
     `part` is a field ("title", "attribution.license", "also_called"), "references" (one source of them),
-    "heading:<key>", "callout:<key>" or "section:<key>". The texts are plain, but those of a section, which are HTML and
-    cite the references of the rebased content (beyond its list: a source that is not in it).
+    "heading:<key>", "callout:<key>", "images:<key>" or "section:<key>". The texts are plain, but those of a section,
+    which are HTML and cite the references of the rebased content (beyond its list: a source that is not in it).
     """
 
     part: str
@@ -214,7 +216,24 @@ class _Rebase:
             if joined is None:
                 self._ask(f"section:{key}", name, old, theirs["html"], mine["html"])
             html = html if joined is None else joined
-        return section_content(key, heading, html, is_callout=self._is_callout(base, theirs, mine))
+        return section_content(
+            key,
+            heading,
+            html,
+            is_callout=self._is_callout(base, theirs, mine),
+            images=self._images(base, theirs, mine),
+        )
+
+    def _images(
+        self, base: SectionContent | None, theirs: SectionContent, mine: SectionContent
+    ) -> list[ImageContent]:
+        """One whole, as the words under a picture are true of that picture alone."""
+        sides = images_of(base) if base else [], images_of(theirs), images_of(mine)
+        images, is_clean = self._settle(*sides)
+        if not is_clean:
+            label = _("Pictures of “%(name)s”") % {"name": mine["heading"] or mine["key"]}
+            self._ask(f"images:{mine['key']}", label, *("\n".join(map(_seen, side)) for side in sides))
+        return images
 
     def _is_callout(self, base: SectionContent | None, theirs: SectionContent, mine: SectionContent) -> bool:
         """Three answers of yes or no leave a question only where nothing of theirs is taken over."""
@@ -252,6 +271,12 @@ class _Rebase:
 def _told(source: ReferenceContent | None) -> str | None:
     """A source in lines of text."""
     return source and "\n".join(source[name] for name in _SOURCE if source[name])
+
+
+def _seen(image: ImageContent) -> str:
+    """A picture in one line of text: its words, and which it is."""
+    words = image["alt"], image["caption"], image["credit"], image["files"][0]["hash"][:12]
+    return " · ".join(filter(None, words))
 
 
 def _led_out(conflict: Conflict, numbers: dict[int, int], count: int) -> Conflict:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, include, path
 
 from .languages import OTHERS
-from .views import catalogue, feedback, look, memento, past, searching, site, sitemaps, topic, updates
+from .views import catalogue, feedback, images, look, memento, past, searching, site, sitemaps, topic, updates
 from .views.api import openapi
 from .views.api import searching as api_searching
 from .views.api import topics as api_topics
@@ -32,6 +32,7 @@ urlpatterns = [
     path("topics/<slug:slug>/timegate/", memento.timegate, name="timegate"),
     path("topics/<slug:slug>/timemap/", memento.timemap, name="timemap"),
     path("topics/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
+    path("images/<str:name>", images.image, name="image"),
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
     path("opensearch.xml", searching.opensearch, name="opensearch"),
     path("theme-<slug:digest>.css", look.theme, name="theme"),

@@ -14,6 +14,7 @@ from encyclopedia.content.citations import (
 )
 from encyclopedia.content.errors import ContentInvalid, ContentTooLarge
 from encyclopedia.content.gaps import Gap, find_gaps, uncited_references, unreferenced_sections
+from encyclopedia.content.images import EXTENSIONS, image_name, read_files
 from encyclopedia.content.links import internal_slug, safe_href, safe_web_url
 from encyclopedia.content.normalise import normalise_content
 from encyclopedia.content.readability import ReadingGrade, page_grade, reading_grade
@@ -24,9 +25,13 @@ from encyclopedia.content.types import (
     FORMAT,
     Attribution,
     Content,
+    ImageContent,
+    ImageFileContent,
     ReferenceContent,
     SectionContent,
     TemplateSection,
+    image_files_of,
+    images_of,
     is_callout,
     key_points_of,
     points_html,
@@ -35,12 +40,15 @@ from encyclopedia.content.types import (
 )
 
 __all__ = [
+    "EXTENSIONS",
     "FORMAT",
     "Attribution",
     "Content",
     "ContentInvalid",
     "ContentTooLarge",
     "Gap",
+    "ImageContent",
+    "ImageFileContent",
     "ReadingGrade",
     "ReferenceContent",
     "SectionContent",
@@ -52,6 +60,9 @@ __all__ = [
     "content_hash",
     "find_gaps",
     "first_cited",
+    "image_files_of",
+    "image_name",
+    "images_of",
     "internal_slug",
     "is_callout",
     "key_points_of",
@@ -59,6 +70,7 @@ __all__ = [
     "page_grade",
     "plain_text",
     "points_html",
+    "read_files",
     "reading_grade",
     "recited",
     "renumbered",

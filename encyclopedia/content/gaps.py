@@ -18,6 +18,7 @@ from encyclopedia.content.types import (
     Content,
     SectionContent,
     TemplateSection,
+    images_of,
     key_points_of,
     points_html,
 )
@@ -61,6 +62,7 @@ def find_gaps(
         *_whole_topic(content),
         *_template(content, template, texts),
         *_headings(content),
+        *_images(content),
         *_links(content, known_slugs, known_public_ids),
         *_citations(content),
     ]
@@ -135,6 +137,18 @@ def _headings(content: Content) -> Iterator[Gap]:
         if not section["heading"]:
             message = gettext("Give section %(number)d a heading.") % {"number": number}
             yield Gap("section_no_heading", section["key"], message, BLOCKS)
+
+
+def _images(content: Content) -> Iterator[Gap]:
+    for section in content["sections"]:
+        for image in images_of(section):
+            values = {"heading": _name(section), "alt": image["alt"]}
+            if not image["caption"]:
+                message = gettext("Write a caption below the picture “%(alt)s” in “%(heading)s”.")
+                yield Gap("image_no_caption", section["key"], message % values, BLOCKS)
+            if not image["credit"]:
+                message = gettext("Say who made the picture “%(alt)s” in “%(heading)s”, or who owns it.")
+                yield Gap("image_no_credit", section["key"], message % values, BLOCKS)
 
 
 def _links(

@@ -25,6 +25,7 @@ from encyclopedia.content.fields import (
     too_long,
     too_many,
 )
+from encyclopedia.content.images import normalise_images
 from encyclopedia.content.sanitise import sanitise_html
 from encyclopedia.content.types import (
     FORMAT,
@@ -133,7 +134,8 @@ def _sections(raw: Mapping[str, object], numbers: Mapping[int, int]) -> list[Sec
         if total > MAX_ALL_SECTIONS_LENGTH:
             raise _too_long_together(field)
         callout = read_flag(section, "is_callout", f"{field}.is_callout")
-        sections.append(section_content(key, heading, html, is_callout=callout))
+        images = normalise_images(section, field)
+        sections.append(section_content(key, heading, html, is_callout=callout, images=images))
     return sections
 
 

@@ -15,16 +15,36 @@ FORMAT: Final = "topic-content/1"
 ALWAYS_CALLOUT: Final = "when-to-call"
 
 
+class ImageFileContent(TypedDict):
+    """One size of a picture: the SHA-256 of its bytes, their media type, and how large it is shown."""
+
+    hash: str
+    type: str
+    width: int
+    height: int
+
+
+class ImageContent(TypedDict):
+    """A picture in words, and the bytes that show it, the widest first. Its first file's hash says which picture."""
+
+    files: list[ImageFileContent]
+    alt: str
+    caption: str
+    credit: str
+
+
 class SectionContent(TypedDict):
     """One section: a key kept across versions, its heading (plain text), its body (canonical HTML).
 
-    `is_callout` sets it apart on the page, for what must not be overlooked: when to call for help.
+    `is_callout` sets it apart on the page, for what must not be overlooked: when to call for help. `images` stand
+    below the words, in their order.
     """
 
     key: str
     heading: str
     html: str
     is_callout: NotRequired[Literal[True]]
+    images: NotRequired[list[ImageContent]]
 
 
 class ReferenceContent(TypedDict):
@@ -60,17 +80,33 @@ class Content(TypedDict):
     key_points: NotRequired[list[str]]
 
 
-def section_content(key: str, heading: str, html: str, *, is_callout: bool = False) -> SectionContent:
+def section_content(
+    key: str, heading: str, html: str, *, is_callout: bool = False, images: Sequence[ImageContent] = ()
+) -> SectionContent:
     """Return a section that holds what there is to say, and no more."""
     section: SectionContent = {"key": key, "heading": heading, "html": html}
     if is_callout:
         section["is_callout"] = True
+    if images:
+        section["images"] = list(images)
     return section
 
 
 def is_callout(section: SectionContent) -> bool:
     """Say whether patients see this section as a call-out."""
     return section.get("is_callout", False) or section["key"] == ALWAYS_CALLOUT
+
+
+def images_of(section: SectionContent) -> list[ImageContent]:
+    """Return the pictures of a section; none is an empty list."""
+    return section.get("images", [])
+
+
+def image_files_of(content: Content) -> list[ImageFileContent]:
+    """Return every file of every picture of the page, in its order."""
+    return [
+        file for section in content["sections"] for image in images_of(section) for file in image["files"]
+    ]
 
 
 def key_points_of(content: Content) -> list[str]:

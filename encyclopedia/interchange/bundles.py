@@ -29,6 +29,7 @@ MAX_CODE: Final = 60
 MAX_DISPLAY: Final = 300
 MOST_CATEGORIES: Final = 50
 MOST_CODES: Final = 1_000
+MOST_IMAGES: Final = 10
 MOST_RELATED: Final = 200
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -181,7 +182,23 @@ def _section(item: object, number: int) -> dict[str, Any]:
     callout = item.get("is_callout", False)
     if not isinstance(callout, bool):
         raise BadInput(_("The field “%(name)s” must be true or false.") % {"name": f"{where}.is_callout"})
-    return {**{name: item[name] for name in ("key", "heading", "html")}, "is_callout": callout}
+    return {
+        **{name: item[name] for name in ("key", "heading", "html")},
+        "is_callout": callout,
+        "images": [
+            _image(image, where) for image in _at_most(MOST_IMAGES, f"{where}.images", _list(item, "images"))
+        ],
+    }
+
+
+def _image(item: object, where: str) -> dict[str, str]:
+    """A picture as a bundle brings it: its bytes in Base64, and its words."""
+    if not isinstance(item, dict) or not isinstance(item.get("data"), str):
+        raise BadInput(
+            _("The field “%(name)s” is missing, or is not text.") % {"name": f"{where}.images.data"}
+        )
+    words = {name: _text(item, name, f"{where}.images.{name}") for name in ("alt", "caption", "credit")}
+    return {"data": item["data"], **words}
 
 
 def _categories(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Bundles of what patients read: each shown edition as one line, which ``parse`` reads back to the same words."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
 
-from encyclopedia.content import key_points_of
+from encyclopedia.content import Content, ImageContent, images_of, key_points_of
+from encyclopedia.images import bytes_of
 from encyclopedia.models import Edition, Topic
 
 from .bundles import FORMAT
@@ -51,7 +53,7 @@ def bundle_of(edition: Edition) -> dict[str, Any]:
         "codes": [
             {"system": code.system, "code": code.code, "display": code.display} for code in topic.codes.all()
         ],
-        "sections": content["sections"],
+        "sections": _with_bytes(content),
         "references": content["references"],
         "related": [source_id_for(other) for other in topic.related.all()],
         "author": content["author"],
@@ -60,6 +62,23 @@ def bundle_of(edition: Edition) -> dict[str, Any]:
         "license": attribution["license"],
         "attribution": attribution["text"],
     }
+
+
+def _with_bytes(content: Content) -> list[dict[str, Any]]:
+    """The sections, each picture with the bytes of its widest file, from which an import makes the others."""
+    hashes = {image["files"][0]["hash"] for one in content["sections"] for image in images_of(one)}
+    data = {file.hash: b64encode(file.data).decode() for file in bytes_of(hashes)} if hashes else {}
+    return [
+        {**section, "images": [_image(image, data) for image in images_of(section)]}
+        if images_of(section)
+        else {**section}
+        for section in content["sections"]
+    ]
+
+
+def _image(image: ImageContent, data: dict[str, str]) -> dict[str, Any]:
+    words = {"alt": image["alt"], "caption": image["caption"], "credit": image["credit"]}
+    return {**words, "data": data[image["files"][0]["hash"]]}
 
 
 def as_line(bundle: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from .catalogue import Category, ClinicalCode, FormerSlug, Topic, TranslationGroup
 from .editions import Edition, EditionPage, ReviewKind, Scope
+from .images import EditionImage, ImageFile
 from .kinds import OnExpiry, SectionTemplate, TopicKind
 from .missed import MissedTerm
 from .readers import Harm, HelpfulCount, ReaderReport, ReaderWords
@@ -14,10 +15,12 @@ __all__ = [
     "ClinicalCode",
     "Contribution",
     "Edition",
+    "EditionImage",
     "EditionPage",
     "FormerSlug",
     "Harm",
     "HelpfulCount",
+    "ImageFile",
     "IncomingText",
     "MissedTerm",
     "OnExpiry",

@@ -98,6 +98,7 @@ class Section(models.Model):
     heading = models.CharField(_("heading"), max_length=200)
     body = models.TextField(_("text"), blank=True)
     is_callout = models.BooleanField(_("call-out"), default=False)
+    images = models.JSONField(_("pictures"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"))
     content_hash = models.CharField(_("content hash"), max_length=64)
     history = HistoricalRecords()

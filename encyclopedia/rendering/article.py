@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from encyclopedia.content import Content, ReferenceContent, is_callout, safe_web_url, sanitise_html
+from encyclopedia.images import public_address, staff_address
 from encyclopedia.models import Edition, Topic
 
 from .changes import what_changed
+from .figures import Address, figures_of
 from .qr import qr_code
 from .words import (
     is_of_changes,
@@ -87,9 +89,14 @@ def _reference(reference: ReferenceContent) -> dict[str, Any]:
 
 
 def _article(
-    content: Content, public_id: str, review: dict[str, Any], marks: Mapping[str, SafeString] | None = None
+    content: Content,
+    public_id: str,
+    review: dict[str, Any],
+    marks: Mapping[str, SafeString] | None = None,
+    address: Address = public_address,
 ) -> str:
     marks = marks or {}
+    figures = figures_of(content, address)
     attribution = content["attribution"]
     is_sample = attribution["text"].casefold().startswith(SAMPLE)
     permanent_url = f"{settings.BASE_URL}/t/{public_id}/"
@@ -100,6 +107,7 @@ def _article(
                 "key": item["key"],
                 "heading": item["heading"],
                 "is_callout": is_callout(item),
+                "figures": figures.get(item["key"], []),
                 "html": _dressed(marks[name])
                 if (name := f"section:{item['key']}") in marks
                 else section_html(item["html"]),
@@ -150,4 +158,4 @@ def preview(content: Content, topic: Topic, marks: Mapping[str, SafeString] | No
     "section:KEY" for the body of a section.
     """
     with override(content["language"]):
-        return _article(content, topic.public_id, {"is_preview": True}, marks)
+        return _article(content, topic.public_id, {"is_preview": True}, marks, staff_address)

@@ -19,6 +19,7 @@ from encyclopedia.models import Edition
 _PARTS: dict[str, Any] = {
     "title": gettext_lazy("the title"),
     "summary": gettext_lazy("the summary"),
+    "key_points": gettext_lazy("the key points"),
     "also_called": gettext_lazy("the other names"),
     "references": gettext_lazy("the references"),
     "author": gettext_lazy("the author"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import content_hash, section_content
 from encyclopedia.drafting import clean_content, content_of, new_version
 from encyclopedia.errors import BadInput, WrongState
+from encyclopedia.images import with_kept_images
 from encyclopedia.incoming import drop_edition, waiting_for
 from encyclopedia.models import (
     Category,
@@ -71,7 +72,7 @@ def create_topic(
             for section in kind.section_templates.all()
         ],
     }
-    clean = clean_content({**raw, "language": language})
+    clean = clean_content({**with_kept_images(raw, by=person), "language": language})
     required(clean["title"], _("Give the topic a title."))
     made = make_topic(
         person=person,

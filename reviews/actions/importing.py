@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import Content, canonical_text, content_hash
 from encyclopedia.drafting import clean_content, content_of, write_words
 from encyclopedia.errors import BadInput, NotAllowed
+from encyclopedia.images import with_kept_images
 from encyclopedia.incoming import keep_incoming
 from encyclopedia.models import (
     Category,
@@ -137,7 +138,7 @@ def import_topic(
     are not here are left out. Catalogue data is set when the topic is created and left to staff from then on. Raises
     NotAllowed or BadInput; nothing is written then. ``vetted`` is what ``vet`` said of these people for a batch.
     """
-    content = clean_content({**raw, "language": language})
+    content = clean_content({**with_kept_images(raw, by=by), "language": language})
     topic_id = known_topic(source_id)
     known = lock_topic(topic_id) if topic_id is not None else None
     neighbours: list[Topic] = []

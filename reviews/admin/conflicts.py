@@ -11,12 +11,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, ReferenceContent, SectionContent, key_points_of, sanitise_html
-from reviews.redline import redline
+from encyclopedia.content import (
+    Content,
+    ReferenceContent,
+    SectionContent,
+    images_of,
+    key_points_of,
+    sanitise_html,
+)
+from reviews.redline import redline, whole_images
 
 from .conflict_order import apply_order, common_keys, headings, propose_order, was_moved
 from .conflict_sources import Sources
 from .editor_forms import LIST_FIELDS, TEXT_FIELDS, DraftForm
+from .editor_images import image_rows
 from .editor_parts import ATTRIBUTION_FIELDS, ORDER, parts_of
 from .editor_typed import FIELD_LABELS, SectionRow
 
@@ -216,7 +224,10 @@ def _shown(part: str, content: Content, other: Content) -> SafeString | None:
             return None
         body = mark_safe(sanitise_html(section["html"]))  # noqa: S308 - sanitised in the same breath
         callout = f" ({_('call-out')})" if "is_callout" in section else ""
-        return format_html('<p class="compare-heading">{}{}</p>{}', section["heading"], callout, body)
+        pictures = whole_images(images_of(section), "kept")
+        return format_html(
+            '<p class="compare-heading">{}{}</p>{}{}', section["heading"], callout, body, pictures
+        )
     value = _value(content, part)
     if part == "references":
         return _list_of([reference_line(item) for item in value])
@@ -282,10 +293,14 @@ def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str, cite
     elif choice == "theirs":
         row.heading, row.html = section["heading"], cited.led_in(section["html"])
         row.is_callout = "is_callout" in section
+        row.images = image_rows(form.sections, images_of(section))
     else:
         row.heading = row.heading or section["heading"]
         row.html = row.html + cited.led_in(section["html"])
         row.is_callout = row.is_callout or "is_callout" in section
+        ours = [image.files for image in row.kept_images]
+        others = [image for image in images_of(section) if image["files"] not in ours]
+        row.images += image_rows(form.sections, others)
 
 
 def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
@@ -293,10 +308,12 @@ def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:
     if removed is not None:  # the writer had taken it out, and now takes theirs back in, in its old place
         removed.heading, removed.html, removed.is_removed = section["heading"], section["html"], False
         removed.is_callout = "is_callout" in section
+        removed.images = image_rows(form.sections, images_of(section))
         return
     keys = [row.key or row.new_key for row in form.sections]
     position = [item["key"] for item in theirs["sections"]].index(section["key"])
     new = SectionRow(
         form.next_uid("s"), section["key"], section["heading"], section["html"], "is_callout" in section
     )
+    new.images = image_rows(form.sections, images_of(section))
     form.sections.insert(_place(keys, theirs, position), new)

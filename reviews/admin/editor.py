@@ -10,22 +10,17 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from encyclopedia import rendering
-from encyclopedia.branding import brand_now
 from encyclopedia.content import Content
 from encyclopedia.drafting import (
     StaleBase,
     can_write,
     check_may_write,
-    content_of,
     save_draft,
 )
 from encyclopedia.errors import BadInput, NotAllowed, Refused
@@ -33,31 +28,26 @@ from encyclopedia.incoming import settle_incoming
 from encyclopedia.models import Status, Topic, TopicVersion
 from reviews import actions
 from reviews.policies import state_of
-from reviews.taking_part import check_may_read
 
 from .base import render, screen
 from .conflicts import apply_choices
 from .editor_desk import Desk
 from .editor_forms import DraftForm
+from .editor_images import take_uploads
 from .editor_new import NewTopicForm, writers
 from .editor_page import last_saver
 from .editor_rows import KeptText, change_rows, check_keys, kept_texts
 from .meant import query_of, version_meant, version_url
+from .previews import PreviewScreens
 
 
-class EditorScreens:
+class EditorScreens(PreviewScreens):
     """The writer's part of the topic admin."""
-
-    admin_site: AdminSite
 
     def screen_urls(self) -> list[URLPattern]:
         return [
             path("<int:object_id>/draft/", self._guard(self.draft_view), name="encyclopedia_topic_draft"),
-            path(
-                "<int:object_id>/preview/",
-                self.admin_site.admin_view(self.preview_view),
-                name="encyclopedia_topic_preview",
-            ),
+            *self.preview_urls(),
         ]
 
     def _guard(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -100,7 +90,7 @@ class EditorScreens:
         return desk.show(DraftForm.from_content(desk.current, desk.current_hash))
 
     def _take(self, request: HttpRequest, topic: Topic, version: TopicVersion | None) -> HttpResponse:
-        form = DraftForm.from_post(request.POST)
+        form = DraftForm.from_post(request.POST, request.FILES)
         if version is None or version.status != Status.DRAFT:
             refusal = Refused(
                 _(
@@ -117,34 +107,13 @@ class EditorScreens:
             return desk.show(form, status=400, message=stray)
         if not form.base_hash:
             return _without_base(desk, form)
-        if do in ("save", "preview", "submit", "settle"):
+        is_save = do in ("save", "preview", "submit", "settle")
+        if not take_uploads(form.sections, by=request.user, is_save=is_save):
+            form.find_errors(topic.language)
+            return desk.show(form, status=400, message=_("Nothing was saved yet. Please mend this first:"))
+        if is_save:
             return _save(desk, form, do)
         return _reshape(desk, form, do, target)
-
-    @screen
-    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The newest version as patients would see it. For staff alone, and kept by no cache."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        topic = get_object_or_404(Topic.objects.select_related("kind"), pk=object_id)
-        version = version_meant(topic, request)
-        if version is None:
-            raise Http404
-        check_may_read(version, request.user)
-        response = render(
-            request,
-            "reviews/preview.html",
-            title=version.title,
-            site=brand_now(),
-            topic=topic,
-            version=version,
-            state=state_of(version),
-            article=mark_safe(rendering.preview(content_of(version), topic)),  # noqa: S308 - sanitised by the renderer
-            version_query=query_of(version),
-            may_write=can_write(request.user) and version.status == Status.DRAFT,
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     @screen
     def new_topic_view(self, request: HttpRequest) -> HttpResponse:

@@ -17,18 +17,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from encyclopedia import content as words
-from encyclopedia.content import Content, ContentInvalid, key_points_of
+from encyclopedia.content import Content, ContentInvalid, images_of, key_points_of
 
+from .editor_images import image_rows, posted_images
 from .editor_parts import ATTRIBUTION_FIELDS, parts_of, read_parts
-from .editor_typed import FIELD_LABELS, ReferenceRow, SectionRow
+from .editor_typed import FIELD_LABELS, ImageRow, ReferenceRow, SectionRow
 
 TEXT_FIELDS: Final = ("title", "summary", "author")
 LIST_FIELDS: Final = ("key_points", "also_called")
 """One entry a line."""
 MAX_KEY: Final = 80
 
-_ROW_NAME: Final = re.compile(r"[sr][0-9]{1,6}")
-_INDEXED: Final = re.compile(r"(sections|references)\[([0-9]+)\](?:\.(\w+))?")
+_ROW_NAME: Final = re.compile(r"[sri][0-9]{1,6}")
+_INDEXED: Final = re.compile(r"(sections|references)\[([0-9]+)\](?:\.images\[([0-9]+)\])?(?:\.(\w+))?")
 
 
 @dataclass
@@ -57,7 +58,7 @@ class DraftForm:
     @classmethod
     def from_content(cls, content: Content, base_hash: str) -> "DraftForm":
         """The form of a text as it stands in the database."""
-        return cls(
+        form = cls(
             base_hash=base_hash,
             base_parts=parts_of(content),
             title=content["title"],
@@ -72,15 +73,18 @@ class DraftForm:
             ],
             references=[ReferenceRow(f"r{n}", **item) for n, item in enumerate(content["references"])],
         )
+        for row, section in zip(form.sections, content["sections"], strict=True):
+            row.images = image_rows(form.sections, images_of(section))
+        return form
 
     @classmethod
-    def from_post(cls, post: QueryDict) -> "DraftForm":
+    def from_post(cls, post: QueryDict, files: Mapping[str, Any] | None = None) -> "DraftForm":
         """The form as it was typed, whatever it holds. Judging it comes later."""
 
         def given(name: str) -> str:
             return str(post.get(name, "")).replace("\r\n", "\n")
 
-        return cls(
+        form = cls(
             base_hash=given("base_hash")[:200],
             base_parts=read_parts(given("base_parts")),
             title=given("title"),
@@ -117,6 +121,8 @@ class DraftForm:
             resolving=given("resolving"),
             incoming_hash=given("incoming_hash")[:200],
         )
+        posted_images(post, files or {}, form.sections, _row_names(post, "image", "i"))
+        return form
 
     @property
     def kept_sections(self) -> list[SectionRow]:
@@ -187,14 +193,16 @@ class DraftForm:
         """Keep an error at the field that it is about; paths such as ``sections[2].html`` mean nothing to a writer."""
         where = error.field.replace(seen_as, path, 1) if seen_as else error.field
         indexed = _INDEXED.fullmatch(where)
-        name = indexed[3] or "" if indexed else where.partition("[")[0]
+        name = indexed[4] or "" if indexed else where.partition("[")[0]
         label = str(FIELD_LABELS.get(name, _("This section")))
         message = error.message.replace(f" ({error.field})", "")
         message = message.replace(error.field, label, 1)
         if indexed:
             rows: list[Any] = self.kept_sections if indexed[1] == "sections" else self.kept_references
             if int(indexed[2]) < len(rows):
-                rows[int(indexed[2])].errors.setdefault(indexed[3] or "html", message)
+                row = rows[int(indexed[2])]
+                row = row.kept_images[int(indexed[3])] if indexed[3] else row
+                row.errors.setdefault({"": "html", "files": "file"}.get(name, name), message)
                 return
         self.errors.setdefault(name, message)
 
@@ -207,7 +215,9 @@ class DraftForm:
         ]
         for number, row in enumerate(self.sections, 1):
             where = row.heading or _("Section %(n)d") % {"n": number}
-            found += [(f"id_{row.uid}-{name}", where, message) for name, message in row.errors.items()]
+            rows: list[SectionRow | ImageRow] = [row, *row.images, row.new_image]
+            for one in rows:
+                found += [(f"id_{one.uid}-{name}", where, message) for name, message in one.errors.items()]
         for source in self.references:
             where = _("Reference %(n)d") % {"n": source.number}
             found += [(f"id_{source.uid}-{name}", where, message) for name, message in source.errors.items()]

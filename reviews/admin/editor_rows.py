@@ -47,11 +47,13 @@ def change_rows(form: DraftForm, do: str, target: str, templates: dict[str, Sect
             row.key, row.heading, row.is_callout = template.key, template.heading, template.is_callout
         form.sections.insert(_place(form, target, templates), row)
         return row.uid
+    if do == "add-image":
+        return ""  # its file was taken as the form was read
     if do == "add-reference":
         source = ReferenceRow(form.next_uid("r"))
         form.references.append(source)
         return source.uid
-    rows: list[Any] = form.references if target.startswith("r") else form.sections
+    rows = _rows_with(form, target)
     index = next((n for n, row in enumerate(rows) if row.uid == target), None)
     if index is None or do not in ("up", "down", "remove", "put-back"):
         raise BadInput(_("The form asked for something unknown. Nothing of your text is lost."))
@@ -64,6 +66,15 @@ def change_rows(form: DraftForm, do: str, target: str, templates: dict[str, Sect
             if rows is form.sections and ORDER in form.choices:
                 form.choices[ORDER] = "mine"  # moving in one's own order is keeping it, whatever was proposed
     return ""
+
+
+def _rows_with(form: DraftForm, target: str) -> list[Any]:
+    """The list in which a row of this name has its place."""
+    if target.startswith("r"):
+        return form.references
+    if target.startswith("i"):
+        return next((row.images for row in form.sections if any(one.uid == target for one in row.images)), [])
+    return form.sections
 
 
 def _place(form: DraftForm, key: str, templates: dict[str, SectionTemplate]) -> int:
@@ -165,6 +176,9 @@ def kept_texts(form: DraftForm) -> list[KeptText]:
         else:
             html = format_html('<p class="compare-heading">{}</p>{}', row.heading, body)
             texts.append(KeptText(row.uid, label, html=html if row.heading or body else ""))
+        for image in (*row.images, row.new_image):
+            label = _("Picture in section %(n)d") % {"n": number}
+            texts.append(KeptText(image.uid, label, f"{image.alt}\n{image.caption}\n{image.credit}".strip()))
     for number, source in enumerate(form.references, 1):
         lines = [f"{FIELD_LABELS[name]}: {value}" for name, value in source.content.items() if value]
         texts.append(KeptText(source.uid, _("Reference %(n)d") % {"n": number}, "\n".join(lines)))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import StaffAdmin
-from encyclopedia.content import Content, key_points_of, points_html
+from encyclopedia.content import Content, images_of, key_points_of, points_html
 from encyclopedia.models import Edition
 from encyclopedia.rendering.article import section_html
 from reviews.evidence import (
@@ -27,6 +27,7 @@ from reviews.evidence import (
     verify_record,
 )
 from reviews.models import ReviewRecord
+from reviews.redline import whole_images
 
 from .base import screen
 from .evidence_pages import edition_page
@@ -42,7 +43,12 @@ def both_times(instant: datetime) -> tuple[str, str]:
 def content_html(content: Content) -> SafeString:
     """A content as plain staff HTML: headings, sanitised bodies, references."""
     sections = format_html_join(
-        "", "<h3>{}</h3>{}", ((s["heading"], section_html(s["html"])) for s in content["sections"])
+        "",
+        "<h3>{}</h3>{}{}",
+        (
+            (s["heading"], section_html(s["html"]), whole_images(images_of(s), "kept"))
+            for s in content["sections"]
+        ),
     )
     references = format_html_join(
         "", "<li>{} {}</li>", ((r["text"], r["url"]) for r in content["references"])

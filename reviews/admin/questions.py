@@ -13,6 +13,7 @@ from encyclopedia.content import (
     ReferenceContent,
     SectionContent,
     cited_numbers,
+    images_of,
     recited,
 )
 from encyclopedia.rebase import Conflict, Rebased, rebase
@@ -62,6 +63,8 @@ def _put(
             section["heading"] = (text or "") if section["key"] == key else section["heading"]
     elif group == "callout":
         _put_callout(content, key, whole)
+    elif group == "images":
+        _put_images(content, key, whole)
     elif group == "references":
         _put_reference(content, conflict.mine, text, whole)
     elif group == "also_called":
@@ -98,6 +101,15 @@ def _put_callout(content: Content, key: str, whole: Content) -> None:
             section.pop("is_callout", None)
             if its is not None and "is_callout" in its:
                 section["is_callout"] = True
+
+
+def _put_images(content: Content, key: str, whole: Content) -> None:
+    its = {section["key"]: images_of(section) for section in whole["sections"]}.get(key)
+    for section in content["sections"]:
+        if section["key"] == key:
+            section.pop("images", None)
+            if its:
+                section["images"] = deepcopy(its)
 
 
 def _put_reference(content: Content, mine: str | None, text: str | None, whole: Content) -> None:

@@ -1,5 +1,6 @@
 """How the chain is verified, and with it the signatures, editions and stored pages that it vouches for."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from encyclopedia import rendering
-from encyclopedia.models import Edition, EditionPage, ReaderWords
+from encyclopedia.content import ImageFileContent, image_files_of
+from encyclopedia.models import Edition, EditionPage, ImageFile, ReaderWords
 from encyclopedia.readers import commitment
 from reviews.models import (
     Assignment,
@@ -122,6 +124,7 @@ def _verify_evidence() -> Iterator[Fault]:
                 _("review record %(id)s") % {"id": record.pk}, _("it is not what was signed and written down")
             )
             return
+    named: dict[str, ImageFileContent] = {}
     for edition in Edition.objects.order_by("pk").iterator(chunk_size=500):
         if signed.pop(f"edition:{edition.pk}", None) != edition_hash(edition):
             yield Fault(_("edition %(id)s") % {"id": edition.pk}, _("it is not what was published"))
@@ -129,6 +132,9 @@ def _verify_evidence() -> Iterator[Fault]:
         if sha256_of(edition.content) != edition.content_hash:
             yield Fault(_("edition %(id)s") % {"id": edition.pk}, _("its words do not match the hash signed"))
             return
+        if '"images"' in edition.content:
+            named |= {file["hash"]: file for file in image_files_of(edition.signed_content())}
+    yield from _verify_images(named)
     yield from _verify_rounds(signed)
     for disclosure in Disclosure.objects.order_by("pk").iterator(chunk_size=2000):
         if not _is_sealed(signed, seal_of_disclosure(disclosure), must_be=False):
@@ -137,6 +143,26 @@ def _verify_evidence() -> Iterator[Fault]:
     yield from _verify_reports(signed)
     for name in signed:
         yield Fault(name, _("the chain names it, but it is gone"))
+        return
+
+
+def _verify_images(named: dict[str, ImageFileContent]) -> Iterator[Fault]:
+    """Every picture kept is its hash, and those that editions show are there as their signed words name them."""
+    for file in ImageFile.objects.order_by("pk").iterator(chunk_size=1):
+        where = _("picture %(name)s") % {"name": file.hash[:12]}
+        if hashlib.sha256(file.data).hexdigest() != file.hash:
+            yield Fault(where, _("its bytes do not match its hash"))
+            return
+        told = named.pop(file.hash, None)
+        if told is not None and (told["type"], told["width"], told["height"]) != (
+            file.type,
+            file.width,
+            file.height,
+        ):
+            yield Fault(where, _("it is not as the edition that shows it was signed"))
+            return
+    for hash_ in named:
+        yield Fault(_("picture %(name)s") % {"name": hash_[:12]}, _("an edition names it, but it is gone"))
         return
 
 

@@ -1,13 +1,18 @@
 """The sample texts of the demo, as they lie beside this module."""
 
 import json
+from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from encyclopedia.content import Content
 from encyclopedia.interchange.bundles import Bundle, check
 
+from .drawing import stomach
+
 FOLDER: Final = Path(__file__).parent
+DRAWINGS: Final[dict[str, Callable[[], bytes]]] = {"stomach": stomach}
 
 
 SPANISH_CATEGORIES: Final = {
@@ -29,7 +34,15 @@ def _read(path: Path) -> Any:
 
 def bundles(folder: str) -> dict[str, Bundle]:
     """Return the bundles of a folder by file name, which is their slug; of ``translations``, that of their source."""
-    return {path.stem: check(_read(path)) for path in sorted((FOLDER / folder).glob("*.json"))}
+    return {path.stem: check(_drawn(_read(path))) for path in sorted((FOLDER / folder).glob("*.json"))}
+
+
+def _drawn(bundle: dict[str, Any]) -> dict[str, Any]:
+    """Put the bytes of the sample drawing where a bundle names it."""
+    for section in bundle["sections"]:
+        for image in section.get("images", []):
+            image["data"] = b64encode(DRAWINGS[image.pop("drawing")]()).decode()
+    return bundle
 
 
 def revision_steps(slug: str) -> list[dict[str, Any]]:

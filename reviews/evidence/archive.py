@@ -13,7 +13,8 @@ from django.template.loader import get_template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import canonical_bytes, content_hash
+from encyclopedia.content import canonical_bytes, content_hash, image_files_of
+from encyclopedia.images import bytes_of, with_local_addresses
 from reviews.audit import event_words, quick_bytes, words_hash_of
 from reviews.models import AuditEvent
 
@@ -63,6 +64,8 @@ def _files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     yield "events.jsonl", b"".join(_chain_lines(evidence))
     yield "evidence.html", _page(evidence).encode()
     yield "evidence.json", quick_bytes(facts)
+    shown = {file["hash"] for one in evidence.editions for file in image_files_of(one.signed_content())}
+    yield from ((f"images/{file.name}", bytes(file.data)) for file in bytes_of(shown))
     yield from ((name, csv.pop(name)) for name in names if name > "evidence.json")
 
 
@@ -80,13 +83,14 @@ def _readme(evidence: Evidence, facts: dict[str, Any]) -> str:
 
 def _page(evidence: Evidence) -> str:
     title = _("Evidence: %(title)s") % {"title": evidence.topic.staff_title}
-    return get_template("reviews/evidence_file.html").render(
+    page = get_template("reviews/evidence_file.html").render(
         {
             "title": title,
             "language": get_language() or "en",
             **told(evidence, editions=evidence.editions, texts=evidence.editions),
         }
     )
+    return with_local_addresses(page)
 
 
 # --- The chain ---

@@ -1,6 +1,7 @@
 """Verifying a download without the database: every hash is made again from the words that it was made of."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import content_hash
+from encyclopedia.content import content_hash, image_files_of, image_name
 from reviews.audit import GENESIS, Head, gather, link_hash, words_hash_of
 
 from .checking_reports import check_reports
 from .facts import FORMATS
+from .opened_images import check_images
 from .opening import Download, EvidenceFault, canonical_json
 from .tables import tables
 
@@ -233,6 +235,7 @@ def _check_signatures(facts: Mapping[str, Any], chain: Chain) -> None:
 def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
     sealed = _sealed(chain, "edition:")
     files = {name for name in download.entries if name.startswith("editions/")}
+    images: dict[str, str] = {}
     for one in facts["editions"]:
         where = _("edition %(n)s") % {"n": one["sealed"]["number"]}
         content = download.bytes_of(one["file"])
@@ -242,9 +245,11 @@ def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) 
         words = {**one["sealed"], "content": content.decode()}
         if sealed.pop(str(one["id"]), None) != content_hash(words):
             raise EvidenceFault(where, _("it is not what was published: no audit event holds its hash"))
+        images |= {f"images/{image_name(file)}": file["hash"] for file in image_files_of(json.loads(content))}
     for name in sorted(files):
         raise EvidenceFault(name, _("no edition names this file: it was put in"))
     _check_none_is_gone(_("edition %(id)s"), sealed)
+    check_images(images, download)
 
 
 def _check_rounds(facts: Mapping[str, Any], chain: Chain) -> None:

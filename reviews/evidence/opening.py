@@ -27,6 +27,7 @@ _NEEDED: Final = ("README.txt", "events.jsonl", "evidence.html", "evidence.json"
 _LATER_TABLE: Final = ("reports.csv",)
 _TABLE: Final = ("assignments.csv", "checklist.csv", "comments.csv", "events.csv", "signatures.csv")
 _EDITION: Final = re.compile(r"editions/edition-[0-9]{4,9}\.json")
+_IMAGE: Final = re.compile(r"images/[0-9a-f]{64}\.(?:jpg|png)")
 _ENCRYPTED: Final = 0x1
 _UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
 
@@ -69,7 +70,8 @@ class Download:
             raise EvidenceFault(self._name, _("it holds %(n)s files: too many") % {"n": len(listed)})
         for entry in listed:
             name = entry.orig_filename
-            if name not in (*_NEEDED, *_TABLE, *_LATER_TABLE) and not _EDITION.fullmatch(name):
+            named = (*_NEEDED, *_TABLE, *_LATER_TABLE)
+            if name not in named and not _EDITION.fullmatch(name) and not _IMAGE.fullmatch(name):
                 raise EvidenceFault(ascii(name[:120]), _("no evidence holds a file of this name"))
             if name in self.entries:
                 raise EvidenceFault(name, _("the file is there twice"))

@@ -13,9 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, ReferenceContent, SectionContent, key_points_of
+from encyclopedia.content import Content, ReferenceContent, SectionContent, images_of, key_points_of
 from encyclopedia.rendering.article import reference_links, section_html
-from reviews.redline import Redline, redline
+from reviews.redline import Redline, redline, whole_images
 
 _TAG: Final = re.compile(r"<(/?)([a-z0-9]+)[^>]*?(/?)>")
 _VOID: Final = {"br", "hr", "img", "col"}
@@ -26,8 +26,15 @@ def text_html(content: Content, prefix: str) -> SafeString:
     """The whole text, its references numbered. ``prefix`` keeps ids apart where several texts share a document."""
     sections = format_html_join(
         "",
-        "<h2>{}</h2>{}",
-        ((_heading(one), _anchored(_section_html(one["html"]), prefix)) for one in content["sections"]),
+        "<h2>{}</h2>{}{}",
+        (
+            (
+                _heading(one),
+                _anchored(_section_html(one["html"]), prefix),
+                whole_images(images_of(one), "kept"),
+            )
+            for one in content["sections"]
+        ),
     )
     return format_html("{}{}{}", _facts(content), sections, _references(content["references"], prefix))
 

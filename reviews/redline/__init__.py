@@ -17,6 +17,7 @@ Very long or very repetitive input spends the budget of comparisons; what is lef
 a whole.
 """
 
+from reviews.redline.images import whole_images
 from reviews.redline.judging import ClinicalChange, Judge
 from reviews.redline.page import redline
 from reviews.redline.sides import sides
@@ -33,4 +34,5 @@ __all__ = [
     "Status",
     "redline",
     "sides",
+    "whole_images",
 ]

@@ -37,14 +37,7 @@ def field_change(
     before, after = old or "", new or ""
     start = marks.count
     with marks.unjudged() if part else nullcontext():
-        if before == after:
-            html = escape(after)
-        elif not worded or not before or not after:
-            html = _replaced(before, after, marks)
-        else:
-            html = text_redline(Inline.from_text(before), Inline.from_text(after), marks)
-            if marks.count == start:  # spaces alone, which the comparison of words collapses
-                html = _replaced(before, after, marks, remark=_("only spacing differs"))
+        html = words_redline(before, after, marks) if worded else _whole_redline(before, after, marks)
     if part and before != after:
         html += marks.clinical(marks.judge.part(part, before, after))
     status: Status = "unchanged"
@@ -61,6 +54,21 @@ def field_change(
         marks.take_numbers(),
         marks.take_clinical(),
     )
+
+
+def words_redline(before: str, after: str, marks: Marks) -> str:
+    """Compare plain text word by word."""
+    if before == after or not before or not after:
+        return _whole_redline(before, after, marks)
+    start = marks.count
+    html = text_redline(Inline.from_text(before), Inline.from_text(after), marks)
+    if marks.count == start:  # spaces alone, which the comparison of words collapses
+        html = _replaced(before, after, marks, remark=_("only spacing differs"))
+    return html
+
+
+def _whole_redline(before: str, after: str, marks: Marks) -> str:
+    return escape(after) if before == after else _replaced(before, after, marks)
 
 
 def _replaced(before: str, after: str, marks: Marks, remark: str = "") -> str:

@@ -6,9 +6,10 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from encyclopedia.content.types import SectionContent, is_callout
+from encyclopedia.content.types import SectionContent, images_of, is_callout
 from reviews.redline.blocks import Block
 from reviews.redline.body import Body, whole_blocks
+from reviews.redline.images import images_redline, whole_images
 from reviews.redline.inline import Inline
 from reviews.redline.judging import Part
 from reviews.redline.marks import Marks
@@ -98,6 +99,7 @@ class _Pair:
                 heading += note(_("only spacing differs"), identity=marks.next_id())
         heading += self._callout(old, new, words)
         html = self._body(old["html"] == new["html"])
+        html += images_redline(images_of(old), images_of(new), marks)
         return SectionChange(
             key=new["key"],
             heading=new["heading"],
@@ -161,6 +163,7 @@ class _Pair:
             html = self.body.html()
         else:
             html = self._unjudged(self.was or self.now, side)
+        html += whole_images(images_of(section), side)
         return SectionChange(
             key=section["key"],
             heading=section["heading"],

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from reviews.redline.markup import safe
 
-_VOID = {"br"}
+_VOID = {"br", "img"}
 # Left out where nothing but words of the other side stood in them.
 _PRUNED = {"li", "ul", "ol", "p", "div", "h3", "h4", "caption", "tr", "thead", "tbody", "table", "a", "span"}
 _OTHER_SIDE = {
@@ -73,6 +73,7 @@ class _Side(HTMLParser):
         start = "<" + tag + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">"
         if tag in _VOID:
             self.stack[-1].parts.append(start)
+            self.stack[-1].has_text |= tag == "img"
         else:
             self.stack.append(_Open(tag, start))
 

@@ -39,6 +39,10 @@ _PARTS: Final[dict[Part, Kind]] = {
     "section_moved": Kind.SECTION,
     "section_callout": Kind.CALLOUT,
     "section_rewritten": Kind.TEXT,
+    "image_added": Kind.IMAGE,
+    "image_removed": Kind.IMAGE,
+    "image_changed": Kind.IMAGE,
+    "image_moved": Kind.IMAGE,
     "reference_added": Kind.REFERENCE,
     "reference_removed": Kind.REFERENCE,
     "reference_changed": Kind.REFERENCE,
@@ -46,7 +50,7 @@ _PARTS: Final[dict[Part, Kind]] = {
 # The gravest first.
 _ORDER: Final = list(Kind)
 # Parts that are told by what happened, not by a text that differs.
-_HAPPENINGS: Final = frozenset(("section_moved", "section_rewritten"))
+_HAPPENINGS: Final = frozenset(("section_moved", "section_rewritten", "image_changed", "image_moved"))
 
 
 class ClinicalJudge:

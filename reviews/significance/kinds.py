@@ -33,5 +33,6 @@ class Kind(TextChoices):
     NAMES = "names", _("other names")
     SECTION = "section", _("section")
     CALLOUT = "callout", _("call-out")
+    IMAGE = "image", _("picture")
     REFERENCE = "reference", _("reference")
     PAGE = "page", _("whole page")

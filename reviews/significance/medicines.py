@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final
 
-from encyclopedia.content import Content, key_points_of
+from encyclopedia.content import Content, images_of, key_points_of
 
 _GENERIC: Final = """
 abacavir abatacept acamprosate acarbose acetaminophen acetazolamide acetylcysteine acitretin acyclovir
@@ -193,6 +193,7 @@ def medicines_named(content: Content, kind_key: str) -> list[str]:
     parts = [content["title"], *content["also_called"], content["summary"], *key_points_of(content)]
     for section in content["sections"]:
         parts += [section["heading"], unescape(_TAG.sub(" ", section["html"]))]
+        parts += [image[name] for image in images_of(section) for name in ("alt", "caption")]
     found = dict.fromkeys(
         bare
         for part in parts

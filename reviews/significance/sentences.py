@@ -92,6 +92,12 @@ _SAID: Final[dict[Kind, _Said]] = {
         gettext_noop("The section “%(before)s” is no call-out any more."),
         _WORDS[3],
     ),
+    Kind.IMAGE: (
+        gettext_noop("A picture in %(where)s was replaced: “%(before)s” became “%(after)s”."),
+        gettext_noop("A picture was added in %(where)s: “%(after)s”."),
+        gettext_noop("A picture was taken out of %(where)s: “%(before)s”."),
+        gettext_noop("A picture in %(where)s was replaced or moved: “%(before)s”."),
+    ),
     Kind.REFERENCE: (
         gettext_noop("A reference changed: “%(before)s” became “%(after)s”."),
         gettext_noop("A reference, or a part of one, was added: “%(after)s”."),

@@ -8,8 +8,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encyclopedia.content import Content, cited_numbers, key_points_of, normalise_content, plain_text
+from encyclopedia.content import (
+    Content,
+    cited_numbers,
+    images_of,
+    key_points_of,
+    normalise_content,
+    plain_text,
+)
 from encyclopedia.rebase import Rebased, rebase
+from tests.encyclopedia.images.pictures import named
 
 SOURCES = "ABCDEF"
 WORD = re.compile(r"\b[btm][0-9]+\b")
@@ -25,6 +33,7 @@ class Page:
     notes: dict[str, str] = field(default_factory=dict)
     points: list[str] = field(default_factory=list)
     callouts: set[str] = field(default_factory=set)
+    pictures: dict[str, list[str]] = field(default_factory=dict)
     count: int = 0
 
     def words(self) -> str:
@@ -49,6 +58,7 @@ class Page:
                         "heading": self.notes.get(key, key),
                         "html": re.sub(r"{(.)}", cite, "".join(blocks)),
                         "is_callout": key in self.callouts,
+                        "images": [named(words) for words in self.pictures.get(key, [])],
                     }
                     for key, blocks in self.sections.items()
                 ],
@@ -80,6 +90,7 @@ def bases(draw: st.DrawFn) -> Page:
     page = Page("b", {}, sources)
     page.points = [page.words() for _ in range(draw(st.integers(0, 2)))]
     page.callouts = draw(st.sets(st.sampled_from("wxyz")))
+    page.pictures = {key: [page.words()] for key in draw(st.sets(st.sampled_from("wxyz"), max_size=2))}
     for key in draw(st.lists(st.sampled_from("wxyz"), unique=True, min_size=1)):
         page.sections[key] = [
             draw(FORM)(f"{page.words()}{draw(CITED)}") for _ in range(draw(st.integers(0, 5)))
@@ -91,6 +102,7 @@ def bases(draw: st.DrawFn) -> Page:
 def edited(draw: st.DrawFn, base: Page, side: str) -> Page:
     page = Page(side, {key: list(blocks) for key, blocks in base.sections.items()}, list(base.sources))
     page.points, page.callouts = list(base.points), set(base.callouts)
+    page.pictures = {key: list(words) for key, words in base.pictures.items()}
     for act in draw(st.lists(st.sampled_from(sorted(ACTS)), max_size=4)):
         ACTS[act](page, draw)
     return page
@@ -157,11 +169,21 @@ def _call_out(page: Page, draw: st.DrawFn) -> None:
     page.callouts ^= {draw(st.sampled_from("uvwxyz"))}
 
 
+def _picture(page: Page, draw: st.DrawFn) -> None:
+    key = draw(st.sampled_from("uvwxyz"))
+    page.pictures[key] = [*page.pictures.get(key, [])[draw(st.integers(0, 1)) :], page.words()]
+
+
+def _drop_pictures(page: Page, draw: st.DrawFn) -> None:
+    page.pictures.pop(draw(st.sampled_from("wxyz")), None)
+
+
 ACTS: dict[str, Callable[[Page, st.DrawFn], Any]] = {
     act.__name__: act
     for act in (
         _put_in, _change, _take_out, _move, _shuffle_sections, _add_section, _drop_section, _rename,
         _shuffle_sources, _other_sources, _change_points, _call_out,
+        _picture, _drop_pictures,
     )
 }  # fmt: skip
 
@@ -176,11 +198,17 @@ def all_words(content: Content) -> set[str]:
     texts = [content["title"], *key_points_of(content), *(source["text"] for source in content["references"])]
     for section in content["sections"]:
         texts += [section["heading"], plain_text(section["html"])]
+        texts += [image["alt"] for image in images_of(section)]
     return set(WORD.findall(" ".join(texts)))
 
 
-def asked_words(result: Rebased) -> set[str]:
+def asked_words(result: Rebased, *sides: Content) -> set[str]:
+    """The words in the questions; a section that one side took out is asked for with its pictures."""
     texts = [text or "" for each in result.conflicts for text in (each.base, each.theirs, each.mine)]
+    asked = {each.part for each in result.conflicts if None in (each.theirs, each.mine)}
+    for section in (one for side in sides for one in side["sections"]):
+        if f"section:{section['key']}" in asked:
+            texts += [image["alt"] for image in images_of(section)]
     return set(WORD.findall(" ".join([*texts, *(each.label for each in result.conflicts)])))
 
 
@@ -201,6 +229,10 @@ def sections_of(content: Content) -> dict[str, tuple[str, str]]:
     }
 
 
+def pictures_of(content: Content) -> dict[str, list[str]]:
+    return {section["key"]: [image["alt"] for image in images_of(section)] for section in content["sections"]}
+
+
 def callouts_of(content: Content) -> set[str]:
     return {section["key"] for section in content["sections"] if "is_callout" in section}
 
@@ -217,7 +249,7 @@ def test_one_side_alone_comes_out_as_it_is(texts: tuple[Content, Content, Conten
 def test_no_word_of_either_side_is_lost(texts: tuple[Content, Content, Content]) -> None:
     base, theirs, mine = texts
     result = rebase(base, theirs, mine)
-    found = all_words(result.content) | asked_words(result)
+    found = all_words(result.content) | asked_words(result, *texts)
     assert (all_words(theirs) | all_words(mine)) - all_words(base) <= found
     assert all_words(theirs) & all_words(mine) <= found
     assert found <= all_words(base) | all_words(theirs) | all_words(mine)
@@ -234,6 +266,7 @@ def test_without_a_question_it_does_not_matter_who_was_first(texts: tuple[Conten
         assert one.content["title"] == other.content["title"]
         assert key_points_of(one.content) == key_points_of(other.content)
         assert callouts_of(one.content) == callouts_of(other.content)
+        assert pictures_of(one.content) == pictures_of(other.content)
         assert sorted(map(str, one.content["references"])) == sorted(map(str, other.content["references"]))
 
 

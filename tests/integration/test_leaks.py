@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from encyclopedia.content import image_name
 from encyclopedia.drafting import save_draft
 from encyclopedia.models import Category, ClinicalCode, Topic
 from encyclopedia.publication import refresh_neighbours
 from encyclopedia.readers import take_report
 from reviews import actions
 from tests import factories as make
+from tests.encyclopedia.images.pictures import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +30,16 @@ def canary_words(n: int) -> dict[str, object]:
     return {
         "title": f"{CANARY} title {n}",
         "summary": f"{CANARY} summary {n}",
+        "key_points": [f"{CANARY} key point {n}"],
         "also_called": [f"{CANARY} name {n}"],
         "author": f"{CANARY} author {n}",
         "sections": [
-            {**section, "heading": f"{CANARY} heading {n}", "html": f"<p>{CANARY} body {n}</p>"}
+            {
+                **section,
+                "heading": f"{CANARY} heading {n}",
+                "html": f"<p>{CANARY} body {n}</p>",
+                "images": [stored(CANARY)],
+            }
             for section in make.words()["sections"]
         ],
         "references": [
@@ -184,6 +192,7 @@ class Library:
             "public_id": [self.shown.public_id, *(topic.public_id for topic in self.hidden), "0000000000"],
             "number": ["1", "2", "3", "99"],
             "digest": ["0123456789abcdef"],
+            "name": [image_name(file) for file in stored(CANARY)["files"]] + ["no-such.png"],
         }[name]
 
 
@@ -263,6 +272,13 @@ def test_no_public_address_tells_a_word_that_the_board_did_not_publish(library: 
                 leaks.append(address + query)
     assert leaks == []
     assert seen > 200
+
+
+def test_no_picture_of_it_is_handed_out(library: Library):
+    names = library.values("name")
+    assert len(names) > 2
+    for name in names:
+        assert Client().get(f"/images/{name}").status_code == 404
 
 
 def test_search_finds_nothing_by_any_word_of_it(library: Library):

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 
+from encyclopedia.images import store_picture
 from encyclopedia.models import Topic
 from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
 from tests import factories as make
+from tests.encyclopedia.images.pictures import png
 
 
 @pytest.fixture
@@ -31,7 +33,14 @@ def chair() -> User:
 def library() -> Iterator[Topic]:
     """A published topic with a second edition, so that every table of evidence has rows."""
     writer, signer = make.make_user("writer"), make.make_user("reviewer")
-    topic = make.published_topic(writer, signer)
+    image = {
+        "files": store_picture(png(), by=writer),
+        "alt": "A knee.",
+        "caption": "Knee.",
+        "credit": "Sample",
+    }
+    sections = [{**one, "images": [image]} for one in make.words()["sections"]]
+    topic = make.published_topic(writer, signer, sections=sections)
     make.revise(topic, writer, signer, summary="Newer.")
     version = make.submit(make.make_topic(writer), writer).version
     actions.comment(version_id=version.pk, by=writer, section="risks", quote="250 mg", body="Checked.")

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 APPEND_ONLY = (
     "encyclopedia_contribution", "encyclopedia_sitetext", "reviews_reviewrecord", "reviews_auditevent",
     "reviews_disclosure", "reviews_roundtext", "encyclopedia_readerreport", "reviews_reportstep",
+    "encyclopedia_imagefile", "encyclopedia_editionimage",
 )  # fmt: skip
 NEVER_DELETED = (
     "encyclopedia_topic",

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from encyclopedia.content import EXTENSIONS
 from encyclopedia.currency import Currency
 from encyclopedia.models.catalogue import Language
 
@@ -52,6 +53,23 @@ _OUTLINE: Final[dict[str, Schema]] = {
     "url": _text("Permanent address of the page for people.", format="uri"),
 }
 
+_FILE: Final = _object(
+    {
+        "hash": _text("SHA-256 of the bytes, as it was signed.", pattern="^[0-9a-f]{64}$"),
+        "type": _text("Its media type.", enum=list(EXTENSIONS)),
+        "width": _NUMBER,
+        "height": _NUMBER,
+        "url": _ADDRESS,
+    }
+)
+_IMAGE: Final = _object(
+    {
+        "files": _list_of(_FILE, "The same picture in several sizes, the widest first."),
+        "alt": _text("What it shows, for those who do not see it."),
+        "caption": _text(),
+        "credit": _text("Who made it or owns it."),
+    }
+)
 _SECTION: Final = _object(
     {
         "key": _text("Kept from edition to edition; also the page's anchor."),
@@ -62,6 +80,7 @@ _SECTION: Final = _object(
         },
         "html": _text("Sanitised HTML. A link to #ref-2 cites the second reference."),
         "text": _text("The same words without markup."),
+        "images": _list_of(_IMAGE, "The pictures below the words, in their order."),
     }
 )
 _REVIEWER: Final = _object(

@@ -6,8 +6,17 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from encyclopedia.content import Content, canonical_text, is_callout, key_points_of, sanitise_html
+from encyclopedia.content import (
+    Content,
+    ImageContent,
+    canonical_text,
+    images_of,
+    is_callout,
+    key_points_of,
+    sanitise_html,
+)
 from encyclopedia.currency import currency, due_on
+from encyclopedia.images import public_address
 from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.lateness import Lateness, lateness
 from encyclopedia.models import Edition
@@ -93,6 +102,7 @@ def _words(edition: Edition) -> dict[str, Any]:
                 "is_callout": is_callout(section),
                 "html": sanitise_html(section["html"]),
                 "text": canonical_text(section["html"]),
+                "images": [_image(image) for image in images_of(section)],
             }
             for section in content["sections"]
         ],
@@ -116,6 +126,11 @@ _NO_WORDS: Final[dict[str, Any]] = {
     "attribution": "",
     "source_url": "",
 }
+
+
+def _image(image: ImageContent) -> dict[str, Any]:
+    files = [{**file, "url": settings.BASE_URL + public_address(file)} for file in image["files"]]
+    return {**image, "files": files}
 
 
 def _reviewer(person: Mapping[str, Any]) -> dict[str, Any]:

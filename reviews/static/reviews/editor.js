@@ -114,6 +114,7 @@ form.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=do]")
   if (!button) return
   const [act, target] = button.value.split(":")
+  if (target?.startsWith("i")) return // pictures are moved by the server
   const row = button.closest("[data-row]")
   const acts = {
     up: () => move(row, -1),

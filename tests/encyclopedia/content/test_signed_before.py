@@ -41,7 +41,7 @@ def test_what_is_said_by_nothing_is_not_there(signed: Content) -> None:
     said = {
         **signed,
         "key_points": ["", "  "],
-        "sections": [{**one, "is_callout": False} for one in signed["sections"]],
+        "sections": [{**one, "is_callout": False, "images": []} for one in signed["sections"]],
     }
     assert content_hash(normalise_content(said)) == HASH
     assert with_key_points({**signed, "key_points": ["One."]}, []) == signed

@@ -2,16 +2,18 @@
 
 import gzip
 import json
+from base64 import b64encode
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from encyclopedia.drafting import content_of
-from encyclopedia.models import Edition, Topic
+from encyclopedia.models import Edition, ImageFile, Topic
 from reviews import actions
+from tests.encyclopedia.images.pictures import SVG, png
 from tests.encyclopedia.interchange.samples import bundle, line, write
-from tests.factories import edit, make_topic, make_user, published_topic, submit
+from tests.factories import edit, make_topic, make_user, published_topic, submit, words
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +94,45 @@ def test_key_points_and_call_outs_go_out_and_come_back(tmp_path):
     call_command("import_topics", path, stdout=StringIO())
     words = content_of(Topic.objects.get(source_id="elsewhere:1").versions.get())
     assert (words["key_points"], words["sections"][1:]) == (["One.", "Two."], sections)
+
+
+def test_a_picture_goes_out_with_its_bytes_and_comes_back_as_the_same_picture(tmp_path):
+    writer = make_user("writer")
+    image = {"alt": "A knee.", "caption": "The knee.", "credit": "Sample clinic"}
+    data = b64encode(png((700, 400))).decode()
+    sections = [
+        {**one, "images": [{**image, "data": data}]} if one["key"] == "risks" else one
+        for one in words()["sections"]
+    ]
+    topic = published_topic(writer, make_user("reviewer"), sections=sections)
+    signed = Edition.objects.get(topic=topic).signed_content()["sections"][3]["images"]
+    (out,) = exported()
+    assert set(out["sections"][3]["images"][0]) == {"alt", "caption", "credit", "data"}
+    path = write(tmp_path / "file", [json.dumps(out | {"source_id": "elsewhere:1"}).encode()])
+    call_command("import_topics", path, stdout=StringIO())
+    came = content_of(Topic.objects.get(source_id="elsewhere:1").versions.get())
+    assert came["sections"][3]["images"] == signed
+    told = StringIO()
+    call_command("import_topics", path, stdout=told)
+    assert "unchanged 1" in told.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [
+        ({"alt": "A knee.", "data": "!"}, "not in Base64"),
+        ({"alt": "A knee.", "data": b64encode(SVG).decode()}, "A drawing in SVG"),
+        ({"alt": "A knee."}, "sections[0].images.data"),
+        ({"alt": " ", "data": b64encode(png()).decode()}, "Say in words what the picture shows"),
+    ],
+)
+def test_a_line_whose_picture_cannot_be_kept_is_refused_and_nothing_of_it_stays(tmp_path, image, told):
+    line = bundle("a:1")
+    line["sections"][0]["images"] = [image]
+    path = write(tmp_path / "file", [json.dumps(line).encode()])
+    err = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_topics", path, stdout=StringIO(), stderr=err)
+    assert told in err.getvalue()
+    assert not Topic.objects.exists()
+    assert not ImageFile.objects.exists()

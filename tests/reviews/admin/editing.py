@@ -30,7 +30,7 @@ def form_of(answer: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in form.form_values():
         value = value.removeprefix("\n")  # the line break after <textarea>, which browsers drop  # noqa: PLW2901
-        if name in ("section", "reference"):
+        if name in ("section", "reference", "image"):
             fields.setdefault(name, []).append(value)
         elif name != "csrfmiddlewaretoken":
             fields[name] = value

@@ -9,9 +9,9 @@ from encyclopedia.content import Content
 from encyclopedia.content.types import ReferenceContent
 from reviews.redline import Redline, SectionChange, redline
 
-_VOID = {"br"}
+_VOID = {"br", "img"}
 _BLOCKS = {"p", "h3", "h4", "li", "ul", "ol", "td", "th", "tr", "table", "caption", "div", "thead", "tbody"}
-_PHRASING = {"a", "strong", "em", "sub", "sup", "span", "ins", "del", "br"}
+_PHRASING = {"a", "strong", "em", "sub", "sup", "span", "ins", "del", "br", "img"}
 _PARENTS = {
     "li": {"ul", "ol"},
     "tr": {"thead", "tbody"},
@@ -21,7 +21,19 @@ _PARENTS = {
     "tbody": {"table"},
     "caption": {"table"},
 }
-_ALLOWED_ATTRIBUTES = {"class", "id", "href", "colspan", "rowspan", "scope", "value"}
+_ALLOWED_ATTRIBUTES = {
+    "class",
+    "id",
+    "href",
+    "colspan",
+    "rowspan",
+    "scope",
+    "value",
+    "src",
+    "alt",
+    "width",
+    "height",
+}
 
 
 def content(html: str = "", **parts: object) -> Content:
@@ -76,6 +88,8 @@ class _Reader(HTMLParser):
         self._check_nesting(tag)
         if tag == "br":
             self._text("\n")
+            return
+        if tag == "img":
             return
         hides = tag == self.drop or "visually-hidden" in classes
         hides = hides or ("redline-note" in classes and not self.with_notes)

@@ -9,12 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encyclopedia.content import (
-    SectionContent,
     content_hash,
-    points_html,
     sanitise_html,
-    section_content,
-    with_key_points,
 )
 from reviews.redline import redline
 from tests.reviews.redline.reading import (
@@ -24,7 +20,6 @@ from tests.reviews.redline.reading import (
     old_side,
     reference,
     section,
-    seen,
     tags,
 )
 
@@ -246,33 +241,3 @@ def test_no_difference_of_references_is_silent(old: list[object], new: list[obje
     assert sorted(row.old_number for row in found.references if row.old_number) == list(
         range(1, len(old) + 1)
     )
-
-
-points = st.lists(st.lists(words, min_size=1, max_size=5).map(" ".join), max_size=4, unique=True)
-
-
-@given(points, points)
-def test_key_points_can_be_read_back_and_none_differs_in_silence(old: list[str], new: list[str]) -> None:
-    before, after = (with_key_points(content(), one) for one in (old, new))
-    found = redline(before, after)
-    field = next(one for one in found.fields if one.name == "key_points")
-
-    assert found.is_empty == (old == new)
-    assert field.is_changed == (old != new)
-    assert sorted(identities(found)) == sorted(f"change-{n}" for n in range(1, found.change_count + 1))
-    assert new_side(field.html) == new_side(points_html(new))
-    if "redline-moved-to" not in field.html:
-        assert old_side(field.html) == old_side(points_html(old))
-
-
-@given(st.booleans(), st.booleans(), st.booleans())
-def test_a_call_out_that_comes_or_goes_is_said(was: bool, now: bool, stays: bool) -> None:
-    def page(callout: bool) -> list[SectionContent]:
-        return [section_content("a", "Help", "<p>Call.</p>", is_callout=callout)]
-
-    before, after = content(sections=page(was)), content(sections=page(now) if stays else [])
-    found = redline(before, after)
-
-    assert found.is_empty == (stays and was == now)
-    if stays and was != now:
-        assert ("now a call-out" if now else "no longer a call-out") in seen(found.sections[0].heading_html)

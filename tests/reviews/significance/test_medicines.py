@@ -2,6 +2,7 @@
 
 import pytest
 
+from encyclopedia.content import ImageContent, section_content
 from reviews.significance import is_medicine, medicines_named
 from tests.reviews.redline.reading import content, reference
 
@@ -43,3 +44,19 @@ def test_the_page_of_a_medication_names_its_title_at_least() -> None:
 
     assert medicines_named(page, "medication") == ["Newdrug"]
     assert medicines_named(page, "condition") == []
+
+
+def test_a_medicine_in_a_key_point_or_in_the_words_of_a_picture_is_named() -> None:
+    image: ImageContent = {
+        "files": [],
+        "alt": "A box of naproxen.",
+        "caption": "Take ibuprofen.",
+        "credit": "Tylenol",
+    }
+    subject = content(
+        title="Pain",
+        also_called=[],
+        key_points=["Warfarin is no friend of it."],
+        sections=[section_content("a", "Overview", "<p>It hurts.</p>", images=[image])],
+    )
+    assert medicines_named(subject, "condition") == ["warfarin", "naproxen", "ibuprofen"]
