@@ -27,7 +27,7 @@ def key():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encyclopedia", "0016_missed_terms"),
+        ("encyclopedia", "0017_search_by_strength"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
