@@ -12,6 +12,7 @@ os.environ |= {
     "BASE_URL": "http://testserver",
     "BEHIND_TLS_PROXY": "0",
     "CACHE_URL": "locmem:",
+    "COUNT_MISSED_SEARCHES": "1",
     "DEBUG": "0",
     "DEFAULT_FROM_EMAIL": "encyclopedia@example.org",
     "DEMO": "0",
