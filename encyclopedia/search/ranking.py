@@ -151,7 +151,8 @@ class Weigher:
     def _one(self, stems: Sequence[str], shares: Sequence[str]) -> float:
         held = set(stems)
         gains: dict[int, tuple[float, Stems]] = {}
-        for stem in held:
+        # In order, so that of two ways that are worth as much the same one counts in every process.
+        for stem in dict.fromkeys(stems):
             for place, way, worth in self._ways.get(stem, ()):
                 gain = worth if len(way) == 1 else worth * self._share_of(way, held)
                 if gain > gains.get(place, (0.0, ()))[0]:
