@@ -104,7 +104,8 @@ def topics(request: HttpRequest, number: int) -> HttpResponseBase:
     ]
     if not entries:
         return answers.failed("404.html", 404)
-    return _answer(request, "sitemap.xml", entries, is_dated=len(entries) == len(rows))
+    # Topics become sisters, and cease to be, without a date.
+    return _answer(request, "sitemap.xml", entries, is_dated=len(entries) == len(rows) and not sisters)
 
 
 @require_safe
@@ -144,8 +145,8 @@ def _how_we_review_since(language: str) -> datetime | None:
 def _answer(
     request: HttpRequest, template: str, entries: Sequence[Entry], *, is_dated: bool
 ) -> HttpResponseBase:
-    """Return a sitemap. One from which a page is left out because it is long overdue has no Last-Modified: it came to
-    be so by the clock, or by a changed rule, and neither is dated.
+    """Return a sitemap. One has no Last-Modified if it names sister pages, or leaves a page out because it is long
+    overdue: that came to be so in the catalogue, by the clock or by a changed rule, and none of these is dated.
     """
     body = render_xml(f"encyclopedia/{template}", {"entries": entries})
     return answers.document(request, body, XML, changed_at=changed_at() if is_dated else None)

@@ -237,3 +237,17 @@ def test_robots_find_the_sitemap_and_stay_out_of_the_staff_site_and_the_search(c
     assert robot.site_maps() == [f"{HOST}/sitemap.xml"]
     for address, may in (("/", True), ("/topics/x/", True), ("/admin/", False), ("/search/?q=x", False)):
         assert robot.can_fetch("*", HOST + address) is may
+
+
+def test_what_became_sisters_without_a_date_has_no_date_to_be_asked_by(client, people):
+    with at(1):
+        english = factories.published_topic(*people, "Back Pain")
+        spanish = factories.published_topic(*people, "Dolor de espalda", language="es")
+    alone = client.get("/sitemaps/topics-1.xml")
+    factories.make_sisters(people[0], english, spanish)
+    linked = client.get(
+        "/sitemaps/topics-1.xml", headers={"if-modified-since": alone.headers["Last-Modified"]}
+    )
+    assert linked.status_code == 200
+    assert "Last-Modified" not in linked.headers
+    assert b"hreflang" in linked.content
