@@ -1,5 +1,6 @@
 """The topic page: one query, and a small frame around stored text."""
 
+import hashlib
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ from .rows import Row, row_from_evidence, shown_row
 
 
 class Notice(NamedTuple):
-    """What a page says of its age before its text (``html``) and ``after`` it, and under which key.
+    """What a page says of its age before its text (``html``) and ``after`` it. ``key`` stands for these two in the
+    page's fingerprint: their words change with the date, and with a release that says them better.
 
     ``article`` takes the place of the page's own, if any.
     """
@@ -84,11 +86,9 @@ def notice_for(row: Row, brand: Brand, today: date) -> Notice:
     context["site"] = brand
     with override(row.language):
         context["as_of"] = long_date(row.current_as_of)
-    return notice._replace(
-        after="",
-        head=render_html("encyclopedia/replaced_head.html", context, language=row.language),
-        article=render_html("encyclopedia/replaced.html", context, language=row.language),
-    )
+    head = render_html("encyclopedia/replaced_head.html", context, language=row.language)
+    article = render_html("encyclopedia/replaced.html", context, language=row.language)
+    return Notice(notice.html, "", f"{notice.key}{_key(head, article)}", head, article)
 
 
 @lru_cache(maxsize=4096)
@@ -99,4 +99,8 @@ def _notice(due: date, how: Lateness, language: str, *, is_expired: bool) -> Not
     template = "encyclopedia/notice_late.html" if how else "encyclopedia/next_review_short.html"
     html = render_html(template, context, language=language)
     after = render_html("encyclopedia/next_review.html", context, language=language)
-    return Notice(html, after, f"-{due:%Y%m%d}{'-expired' if is_expired else ''}-{how}")
+    return Notice(html, after, _key(html, after))
+
+
+def _key(*parts: str) -> str:
+    return f"-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:12]}"

@@ -181,3 +181,24 @@ def test_search_hands_out_the_title_of_a_replaced_page_and_no_word_more(client, 
     assert "Also called" not in text(found)
     assert timezone.localdate() > AS_OF
     assert "Current as of July 11, 2023" in text(found)
+
+
+@pytest.mark.parametrize(
+    ("moment", "on_expiry"), [(CURRENT, "note"), (OVERDUE, "note"), (EXPIRED, "replace")]
+)
+def test_other_words_on_the_age_of_a_page_have_another_validator(
+    client, topic, monkeypatch, moment, on_expiry
+):
+    from encyclopedia.views import topic as view
+
+    expires_as(topic, on_expiry)
+    before = page_at(client, moment).headers["ETag"]
+    render = view.render_html
+    monkeypatch.setattr(
+        view, "render_html", lambda *args, **more: render(*args, **more) + "<p>Said better.</p>"
+    )
+    view._notice.cache_clear()
+    try:
+        assert page_at(client, moment, **{"If-None-Match": before}).status_code == 200
+    finally:
+        view._notice.cache_clear()
