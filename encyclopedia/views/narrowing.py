@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from encyclopedia.languages import active, own_name
-from encyclopedia.models import Category, TopicKind
+from encyclopedia.models import Category, Edition, TopicKind
 from encyclopedia.models.catalogue import Language
 from encyclopedia.models.names import name_at
 from encyclopedia.search import Filters, Results
@@ -66,13 +66,14 @@ def address(query: str, filters: Filters, *, page: int = 1) -> str:
 
 
 def ways(query: str, filters: Filters, results: Results) -> Ways:
-    """Return the ways to narrow the search, in the language of this page. Two queries at most.
+    """Return the ways to narrow the search, in the language of this page. Three queries at most.
 
     A value that all found topics have is no choice: it would change nothing.
     """
     facets = results.facets
     kinds = _names(TopicKind.objects.filter(key__in=_known(facets.kinds, filters.kind)), "key")
-    categories = _names(Category.objects.filter(slug__in=_known(facets.categories, filters.category)), "slug")
+    known = _known(facets.categories, _if_shown(filters.category, facets.categories))
+    categories = _names(Category.objects.filter(slug__in=known), "slug")
     languages = {code: own_name(code) for code, _label in Language.choices}
     groups, chosen = [], []
     for sort, field, counts, names in (
@@ -109,3 +110,10 @@ def _known(counts: Mapping[str, int], chosen: str) -> set[str]:
 def _names(rows: QuerySet[Any], column: str) -> dict[str, str]:
     """The names of catalogue rows by a column, in the language of this page. Asks nothing when there are none."""
     return dict(rows.order_by().values_list(column, name_at(active(), "name")))
+
+
+def _if_shown(category: str, found: Mapping[str, int]) -> str:
+    """Return the category if a shown topic is in it; "" if none is: nobody reviewed its name (as on its own page)."""
+    if not category or category in found:
+        return category
+    return category if Edition.objects.shown().filter(topic__categories__slug=category).exists() else ""

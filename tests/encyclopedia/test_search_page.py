@@ -99,6 +99,14 @@ def test_a_filter_that_nothing_has_finds_nothing_and_offers_all(client, library)
         assert not page.xpath("//b")
 
 
+def test_the_name_of_a_category_without_a_shown_topic_is_not_told(client, library, people):
+    make.make_topic(people[0], "Draft").categories.add(Category.objects.get(slug="empty"))
+    response = client.get("/search/", {"q": "nerve", "category": "empty"})
+    assert "Nothing here" not in response.content.decode()
+    (chosen,) = html.fromstring(response.content).xpath("//div[@class='chosen']//li")
+    assert words(chosen) == "Remove the filter Category: empty ×"
+
+
 def test_a_name_that_is_of_one_topic_alone_gives_the_best_match(client, library):
     page = search(client, "nerve block shot")
     (best,) = page.xpath("//li[@class='is-best']")
