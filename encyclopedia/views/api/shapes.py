@@ -20,6 +20,7 @@ from encyclopedia.images import public_address
 from encyclopedia.interchange.exporting import OWN_ID
 from encyclopedia.lateness import Lateness, lateness
 from encyclopedia.models import Edition
+from encyclopedia.models.names import name_in
 from encyclopedia.rendering.words import is_of_changes, signer
 
 WITHHELD: Final = (
@@ -75,7 +76,9 @@ def whole(edition: Edition, *, first_shown: datetime, disclaimer: str, today: da
         "content_hash": edition.content_hash,
         "published_at": _instant(first_shown),
         "updated_at": _instant(edition.shown_from),
-        "categories": [{"slug": one.slug, "name": one.name} for one in topic.categories.all()],
+        "categories": [
+            {"slug": one.slug, "name": name_in(topic.language, one)} for one in topic.categories.all()
+        ],
         "codes": [
             {"system": one.system, "code": one.code, "display": one.display} for one in topic.codes.all()
         ],

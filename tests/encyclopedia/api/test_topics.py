@@ -71,6 +71,14 @@ def test_a_topic_says_what_its_page_says(client, topic):
     assert body["withheld"] is None
 
 
+def test_a_spanish_topic_names_its_categories_in_spanish(client, people):
+    topic = make.published_topic(*people, "Dolor", language="es")
+    Category.objects.create(slug="pain", name="Pain", name_es="Dolor").topics.add(topic)
+    Category.objects.create(slug="rest", name="Rest").topics.add(topic)
+    body = as_promised(client.get(f"/api/v1/topics/{topic.slug}/"), ONE)
+    assert sorted(one["name"] for one in body["categories"]) == ["Dolor", "Rest"]
+
+
 def test_a_new_edition_moves_when_it_was_updated_and_not_when_it_was_published(client, topic, people):
     before = client.get("/api/v1/topics/nerve-block/").json()
     with time_machine.travel(datetime(2099, 1, 1, tzinfo=UTC)):
