@@ -91,6 +91,7 @@ def _found(query: str, filters: Filters, number: int, results: Results) -> dict[
     narrowing = ways(query, filters, results)
     best = _named(query, results.hits) if number == 1 else None
     is_more = number * PER_PAGE < results.count and number < LAST_PAGE
+    is_mixed = len(results.facets.languages) > 1
     return {
         "count": results.count,
         "corrected": results.corrected,
@@ -100,8 +101,8 @@ def _found(query: str, filters: Filters, number: int, results: Results) -> dict[
                 "kind": narrowing.kinds.get(hit.kind_key, hit.kind_name),
                 "as_of": long_date(hit.current_as_of),
                 "is_best": hit is best,
-                # Said where it is not what all others are written in.
-                "language": own_name(hit.language) if len(results.facets.languages) > 1 else "",
+                # Said where it is not what the page and all others are written in.
+                "language": own_name(hit.language) if is_mixed or hit.language != active() else "",
             }
             for hit in results.hits
         ],

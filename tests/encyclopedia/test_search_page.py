@@ -137,6 +137,16 @@ def test_a_result_in_another_language_says_so(client, library):
     assert "Español" in words(study)
 
 
+def test_a_result_in_another_language_than_the_page_says_so_even_if_all_are(client, library):
+    page = html.fromstring(client.get("/es/search/", {"q": "block"}).content)
+    (block,) = page.xpath("//ol/li")
+    assert block.get("lang") == "en"
+    assert [one.get("lang") for one in block.xpath(".//p[@class='meta' or @class='best']")] == ["es"]
+    assert "English" in words(block)
+    (block,) = search(client, "block").xpath("//ol/li")
+    assert block.get("lang") is None
+
+
 def test_where_nothing_is_found_the_page_helps_on(client, library):
     page = search(client, "zzqqxx")
     help_ = page.xpath("//div[@class='help']")[0]
