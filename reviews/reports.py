@@ -73,7 +73,9 @@ def copies_of(report: Any) -> list[Any]:
     same = standing_reports().filter(
         edition__topic=report.edition.topic_id, words__sameness=words.sameness, state=report.state
     )
-    return list(same.exclude(pk=report.pk).select_related("edition", "words").order_by("pk"))
+    found = same.exclude(pk=report.pk).select_related("edition", "words").order_by("pk")
+    # One that came after a review was over may be before the board in another.
+    return [one for one in found if one.round_id == report.round_id]
 
 
 def reports_on(topic: Topic) -> QuerySet[Any]:

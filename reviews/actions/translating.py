@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from encyclopedia.content import images_of
 from encyclopedia.drafting import clean_content
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import ClinicalCode, Contribution, Edition, SectionTemplate, Topic, TranslationGroup
@@ -64,7 +65,11 @@ def start_translation(*, topic_id: int, language: str, title: str, by: Any) -> T
 
 
 def _structure(edition: Edition, language: str) -> dict[str, Any]:
-    """The sections of an edition without their words, and its sources."""
+    """The sections of an edition without their words, and its sources.
+
+    Of its pictures the captions are left out, so that none is submitted before somebody has put its words into the
+    language: a picture cannot stand without a description, and the one that it has is in that of the source.
+    """
     content = edition.signed_content()
     templates = {one.key: one for one in SectionTemplate.objects.filter(kind=edition.topic.kind_id)}
     return {
@@ -75,6 +80,7 @@ def _structure(edition: Edition, language: str) -> dict[str, Any]:
                 if section["key"] in templates
                 else "",
                 "html": "",
+                "images": [{**image, "caption": ""} for image in images_of(section)],
             }
             for section in content["sections"]
         ],

@@ -212,6 +212,19 @@ def test_what_is_done_to_a_report_is_done_to_those_that_say_the_same_of_the_topi
     assert faults() == []
 
 
+def test_a_report_before_the_board_is_not_settled_with_one_that_says_the_same_and_whose_review_is_over(
+    topic, signer, chair
+):
+    first = report(topic)
+    make.request_changes(weigh(first, chair).round, signer)
+    second = report(topic)
+    open_round = weigh(second, chair).round
+    actions.answer_report(report_id=first.pk, by=chair, base=stands(first).last_step, answer="Done.")
+    assert stands(first).state == ReportState.ANSWERED
+    assert (stands(second).state, stands(second).round_id) == (ReportState.IN_ROUND, open_round.pk)
+    assert faults() == []
+
+
 # --- Words that nobody should keep ---
 
 

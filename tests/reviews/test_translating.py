@@ -3,13 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from encyclopedia.errors import BadInput, NotAllowed, WrongState
+from encyclopedia.errors import BadInput, NotAllowed, Refused, WrongState
 from encyclopedia.following import behind, following
+from encyclopedia.images import store_picture
 from encyclopedia.models import ClinicalCode, Topic, TopicKind
 from reviews import actions
 from reviews.actions.translating import FOLLOWED
 from reviews.models import AuditEvent
 from tests import factories as make
+from tests.encyclopedia.images.pictures import png
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,25 @@ def test_a_section_that_the_kind_does_not_know_has_no_heading_yet(people):
     own = {"key": "own", "heading": "Own", "html": "<p>Own.</p>"}
     source = make.published_topic(*people, "Odd", sections=[*make.words()["sections"], own])
     assert make.open_version(start(source, people[0])).sections.get(key="own").heading == ""
+
+
+def test_a_picture_comes_along_and_is_not_submitted_before_its_words_are_in_the_language(people):
+    writer, reviewer = people
+    kept = make.words()["sections"]
+    image = {
+        "files": store_picture(png(), by=writer),
+        "alt": "A knee.",
+        "caption": "The knee.",
+        "credit": "Us",
+    }
+    shown = [*kept[:-1], {**kept[-1], "images": [image]}]
+    source = make.published_topic(writer, reviewer, "Knee", sections=shown)
+    topic = start(source, writer)
+    wordless = {**image, "caption": ""}
+    assert make.open_version(topic).sections.get(key=kept[-1]["key"]).images == [wordless]
+    make.edit(topic, writer, language="es", sections=[*kept[:-1], {**kept[-1], "images": [wordless]}])
+    with pytest.raises(Refused, match="caption"):
+        make.submit(topic, writer)
 
 
 @pytest.mark.parametrize(
