@@ -27,25 +27,12 @@ from .errors import BadInput, NotAllowed, Refused, WrongState
 from .following import carried_on
 from .images import check_stored
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
-from .statements import NUMBER, Select, insert, insert_with_history
-from .word_rows import reference_row, section_row
+from .statements import insert, insert_with_history
+from .word_rows import reference_row, rows_of, section_row
 
 # What the act asks for in the table of the workflow (reviews.workflow), which this app cannot import: a test holds the
 # two together.
 WRITE_PERMISSION: Final = "encyclopedia.write_topic"
-
-_SECTIONS = Select(
-    Section.objects.filter(version=NUMBER)
-    .order_by("position", "id")
-    .values_list("key", "heading", "body", "is_callout", "images"),
-    NUMBER,
-)
-_REFERENCES = Select(
-    Reference.objects.filter(version=NUMBER)
-    .order_by("position", "id")
-    .values_list("text", "url", "doi", "pmid", "accessed_on"),
-    NUMBER,
-)
 
 
 class StaleBase(Refused):
@@ -74,7 +61,10 @@ class Saved:
 
 
 def content_of(version: TopicVersion) -> Content:
-    """Assemble the content of a version from its rows: three queries, fewer when they were prefetched."""
+    """Assemble the content of a version from its rows: one query, none when they were prefetched; and one for the
+    topic, unless it was fetched along.
+    """
+    sections, references = rows_of(version)
     content: Content = {
         "format": "topic-content/1",
         "language": version.topic.language,
@@ -84,7 +74,7 @@ def content_of(version: TopicVersion) -> Content:
         "author": version.author,
         "sections": [
             section_content(key, heading, body, is_callout=is_callout, images=images)
-            for key, heading, body, is_callout, images in _section_rows(version)
+            for key, heading, body, is_callout, images in sections
         ],
         "references": [
             {
@@ -92,9 +82,9 @@ def content_of(version: TopicVersion) -> Content:
                 "url": url,
                 "doi": doi,
                 "pmid": pmid,
-                "accessed_on": accessed_on.isoformat() if accessed_on else "",
+                "accessed_on": accessed_on,
             }
-            for text, url, doi, pmid, accessed_on in _reference_rows(version)
+            for text, url, doi, pmid, accessed_on in references
         ],
         "attribution": {
             "text": version.attribution_text,
@@ -103,18 +93,6 @@ def content_of(version: TopicVersion) -> Content:
         },
     }
     return with_key_points(content, version.key_points)
-
-
-def _section_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
-    if "sections" not in getattr(version, "_prefetched_objects_cache", {}):
-        return _SECTIONS.rows(version.pk)
-    return [(one.key, one.heading, one.body, one.is_callout, one.images) for one in version.sections.all()]
-
-
-def _reference_rows(version: TopicVersion) -> list[tuple[Any, ...]]:
-    if "references" not in getattr(version, "_prefetched_objects_cache", {}):
-        return _REFERENCES.rows(version.pk)
-    return [(one.text, one.url, one.doi, one.pmid, one.accessed_on) for one in version.references.all()]
 
 
 def clean_content(raw: Mapping[str, Any]) -> Content:

@@ -27,12 +27,14 @@ def show(edition: Edition, before: Edition | None = None, *, replaces: bool = Fa
     one is not made again.
     """
     replaced = before if replaces else None
-    is_named_anew = replaced is None or replaced.title != edition.title
-    beside = _beside({edition.topic_id}) if is_named_anew else set()
-    neighbours = rendering.neighbours_of({edition.topic_id, *beside})
     images.link_files(edition)
-    rendering.render_page(edition, before, neighbours)
-    rendering.render_surroundings(beside, neighbours)
+    if replaced is None or replaced.title != edition.title:
+        beside = _beside({edition.topic_id})
+        neighbours = rendering.neighbours_of({edition.topic_id, *beside})
+        rendering.render_page(edition, before, neighbours)
+        rendering.render_surroundings(beside, neighbours)
+    elif not rendering.render_page_after(edition, replaced):
+        rendering.render_page(edition, before)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
     if replaced is not None and replaced.title != edition.title:
         rendering.drop_from_nearby(edition.topic.slug)

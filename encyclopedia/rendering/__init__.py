@@ -10,7 +10,15 @@ from .etags import etag_of, page_etag
 from .html import render_html
 from .linked_data import data_block, is_of_edition, linked_data_of, render_linked_data
 from .nearby import drop_from_nearby, nearby_of, render_nearby
-from .pages import RENDERER, PageParts, count_to_render, page_parts, render_again, render_page
+from .pages import (
+    RENDERER,
+    PageParts,
+    count_to_render,
+    page_parts,
+    render_again,
+    render_page,
+    render_page_after,
+)
 from .words import long_date, signer_names, span
 
 __all__ = [
@@ -35,6 +43,7 @@ __all__ = [
     "render_linked_data",
     "render_nearby",
     "render_page",
+    "render_page_after",
     "render_surroundings",
     "signer_names",
     "span",

@@ -16,7 +16,7 @@ from encyclopedia.models.names import name_by
 from encyclopedia.statements import SelectFew, update_all
 
 from .etags import etag_of
-from .schema_org import Catalogue, of_edition, with_catalogue, without_catalogue
+from .schema_org import Catalogue, of_edition, with_catalogue, with_catalogue_of, without_catalogue
 
 # With these as JSON escapes, nothing can end the script element or begin another (HTML, 4.12.1.3).
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -71,9 +71,21 @@ def linked_data(edition: Edition, catalogue: Catalogue) -> str:
     return _written(with_catalogue(of_edition(edition), catalogue))
 
 
+def linked_data_like(edition: Edition, stored: str) -> str:
+    """Return the linked data of an edition beside the stored one of an edition of the same topic and title: what the
+    catalogue knows is taken from there. No query.
+    """
+    return _written(with_catalogue_of(of_edition(edition), json.loads(stored)))
+
+
 def linked_data_of(edition: Edition) -> str:
     """Return the same, with the catalogue as it stands now: one query."""
     return linked_data(edition, catalogues_of([edition.topic_id])[edition.topic_id])
+
+
+def is_filed(stored: str) -> bool:
+    """Whether stored linked data tells of a category on the way to the page. It may take a source for one."""
+    return "/categories/" in stored
 
 
 def is_of_edition(stored: str, edition: Edition) -> bool:

@@ -48,6 +48,11 @@ def nearby_of(topic: Topic) -> str:
         )
 
 
+def is_full(stored: str) -> bool:
+    """Whether stored links are as many as a page shows, so that there is no place for another."""
+    return stored.count('href="/topics/') >= FEW
+
+
 def render_nearby(topic: Topic) -> None:
     """Choose anew for the shown page of a topic, if it has one."""
     _render(EditionPage.objects.filter(edition__topic=topic, edition__shown_until__isnull=True))

@@ -9,14 +9,14 @@ from django.template.loader import get_template
 
 from encyclopedia.content import Content
 from encyclopedia.models import Edition, EditionPage
-from encyclopedia.statements import OnConflict, insert
+from encyclopedia.statements import NUMBER, OnConflict, Select, insert
 
 from .article import render_article
 from .asides import Neighbours, Surroundings, neighbours_of, surroundings_from
 from .changes import content_before, contents_before
 from .etags import page_etag
-from .linked_data import catalogues_of, linked_data
-from .nearby import nearby_of
+from .linked_data import catalogues_of, is_filed, linked_data, linked_data_like
+from .nearby import is_full, nearby_of
 from .reader_form import render_reader_form
 from .schema_org import Catalogue
 
@@ -47,9 +47,13 @@ def _parts(edition: Edition, before: Content | None) -> PageParts:
 def _page(
     edition: Edition, before: Content | None, around: Surroundings, catalogue: Catalogue
 ) -> EditionPage:
+    return _joined(edition, before, around, nearby_of(edition.topic), linked_data(edition, catalogue))
+
+
+def _joined(
+    edition: Edition, before: Content | None, around: Surroundings, nearby: str, data: str
+) -> EditionPage:
     head, article, reader_form = _parts(edition, before)
-    nearby = nearby_of(edition.topic)
-    data = linked_data(edition, catalogue)
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
@@ -75,6 +79,34 @@ def render_page(
     page = _page(edition, before.signed_content() if before else None, around, catalogue)
     insert([page], OnConflict.REPLACE, is_told=False)
     return page
+
+
+_STANDING = Select(
+    EditionPage.objects.filter(edition=NUMBER, renderer=RENDERER)
+    .exclude(linked_data="")
+    .values_list("nearby", "linked_data", *Surroundings._fields),
+    NUMBER,
+)
+
+
+def render_page_after(edition: Edition, replaced: Edition) -> bool:
+    """Store the page of an edition that was shown in place of ``replaced``, under the same title: what stands around it
+    and comes from the catalogue is taken over from there, where every act on the catalogue keeps it true. Two queries;
+    three where there is place for another topic of its categories.
+
+    Call it with the chain locked: then no act shows, hides or files a topic meanwhile. Returns whether there was such a
+    page; else nothing is stored.
+    """
+    found = _STANDING.first(replaced.pk)
+    if found is None:
+        return False
+    nearby, data, *around = found
+    if is_filed(data) and not is_full(nearby):
+        nearby = nearby_of(edition.topic)
+    before = replaced.signed_content()
+    page = _joined(edition, before, Surroundings(*around), nearby, linked_data_like(edition, data))
+    insert([page], OnConflict.REPLACE, is_told=False)
+    return True
 
 
 def _to_render(*, stale_only: bool) -> QuerySet[Edition]:

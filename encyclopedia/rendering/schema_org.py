@@ -136,6 +136,16 @@ def with_catalogue(page: Mapping[str, Any], catalogue: Catalogue) -> dict[str, A
     }
 
 
+def with_catalogue_of(page: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the page with what the catalogue added to ``other``, a page of the same topic under the same title."""
+    about = {key: other["about"][key] for key in ("@type", "code") if key in other["about"]}
+    return {
+        **page,
+        **{key: other[key] for key in ("url", "datePublished", "breadcrumb")},
+        "about": {**page["about"], **about},
+    }
+
+
 def without_catalogue(page: Mapping[str, Any]) -> dict[str, Any]:
     """Return what ``of_edition`` returned, of a page that ``with_catalogue`` completed."""
     own = {key: value for key, value in page.items() if key not in ("url", "datePublished", "breadcrumb")}

@@ -45,9 +45,7 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
     insert([document], OnConflict.REPLACE, is_told=False)
     if replaced is not None and replaced.content_hash == edition.content_hash:
         return
-    if not is_first:
-        SearchTerm.objects.filter(topic_id=edition.topic_id).delete()
-    _store_terms(edition.topic_id, content, body)
+    _store_terms(edition.topic_id, content, body, is_first=is_first)
     names = names_of(content)
     if replaced is None or names_of(replaced.signed_content()) != names:
         if not is_first:
@@ -87,9 +85,10 @@ def terms_of(content: Content, body: str) -> dict[str, int]:
     return {word: round(1000 * count / (count + length)) for word, count in most}
 
 
-def _store_terms(topic_id: int, content: Content, body: str) -> None:
+def _store_terms(topic_id: int, content: Content, body: str, *, is_first: bool) -> None:
     rows = [(topic_id, term, weight) for term, weight in terms_of(content, body).items()]
-    insert_rows(SearchTerm, ("topic_id", "stem", "weight"), rows)
+    instead_of = None if is_first else ("topic_id", topic_id)
+    insert_rows(SearchTerm, ("topic_id", "stem", "weight"), rows, instead_of=instead_of)
 
 
 def _store_names(topic_id: int, names: Sequence[Name]) -> None:

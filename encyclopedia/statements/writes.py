@@ -85,17 +85,27 @@ def insert_rows(
     columns: Sequence[str],
     rows: Sequence[tuple[Any, ...]],
     on_conflict: OnConflict = OnConflict.FAIL,
+    *,
+    instead_of: tuple[str, Any] | None = None,
 ) -> None:
-    """Insert plain rows of these columns, where they are too many for objects. Nobody is told their keys."""
-    if not rows:
-        return
+    """Insert plain rows of these columns, where they are too many for objects. Nobody is told their keys.
+
+    ``instead_of`` names a column and its value: the rows that have it go first.
+    """
     db: Any = connections[DEFAULT_DB_ALIAS]
-    if db.vendor == "postgresql":
+    delete = f"DELETE FROM {model._meta.db_table} WHERE {instead_of[0]} = %s" if instead_of else ""  # noqa: S608 - names of tables
+    gone = [instead_of[1]] if instead_of else []
+    if db.vendor == "postgresql" and rows:
         # An array for each column: one statement, whatever the number of rows.
+        first = f"WITH gone AS ({delete}) " if delete else ""
         _send(
-            _rows_sql(model, tuple(columns), on_conflict),
-            [list(values) for values in zip(*rows, strict=True)],
+            first + _rows_sql(model, tuple(columns), on_conflict),
+            [*gone, *(list(values) for values in zip(*rows, strict=True))],
         )
+        return
+    if delete:
+        _send(delete, gone)
+    if not rows:
         return
     into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of tables
     row = f"({', '.join(['%s'] * len(columns))})"

@@ -231,7 +231,7 @@ def test_no_address_of_the_board_changes_anything_by_get_or_without_its_permissi
 
 def test_every_address_that_the_board_brought_is_in_the_grid(library: Library):
     stock = ("changelist", "add", "change", "delete", "history", "simple_history")
-    older = {f"encyclopedia_topic_{name}" for name in ("draft", "preview", "catalogue")}
+    older = {f"encyclopedia_topic_{name}" for name in ("draft", "preview", "image", "catalogue")}
     named = {
         str(pattern.name)
         for _route, pattern in patterns(admin.site.urls[0])
