@@ -7,7 +7,7 @@ the sister page.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from .models import Edition, Topic, TopicVersion
 from .models.versions import OPEN_STATUSES
@@ -24,6 +24,11 @@ class Following:
     def is_behind(self) -> bool:
         """Whether the words of the source are other ones by now. A review that changed nothing moves nothing on."""
         return self.current is not None and self.current.content_hash != self.edition.content_hash
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether patients do not read the source any more."""
+        return self.current is None
 
 
 def following(version: TopicVersion) -> Following | None:
@@ -50,9 +55,11 @@ def carried_on(topic: Topic, base: Edition | None) -> Edition | None:
 
 
 def behind() -> QuerySet[Any, Any]:
-    """Shown editions of translations whose source shows other words by now than those that they follow.
+    """Shown editions of translations whose source shows other words by now than those that they follow, or none:
+    what was wrong with a page that was withdrawn may be wrong in its translation too.
 
-    ``newer`` is the number of the source's edition. Left out are those that a text under way follows already.
+    ``newer`` is the number of the source's edition, None where it is withdrawn. Left out are those that a text under
+    way follows already.
     """
     source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic"))
     caught_up = TopicVersion.objects.filter(
@@ -70,8 +77,7 @@ def behind() -> QuerySet[Any, Any]:
             newer=Subquery(source.values("number")[:1]),
             newer_hash=Subquery(source.values("content_hash")[:1]),
         )
-        .filter(newer__isnull=False)
-        .exclude(newer_hash=F("version__follows__content_hash"))
+        .filter(Q(newer__isnull=True) | ~Q(newer_hash=F("version__follows__content_hash")))
         .filter(~Exists(caught_up))
         .select_related("topic", "version__follows__topic")
         .order_by("shown_from", "pk")

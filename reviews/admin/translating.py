@@ -42,6 +42,7 @@ class Follows:
 
     words: str
     is_behind: bool
+    is_withdrawn: bool
     url: str
 
 
@@ -85,7 +86,7 @@ def follows_in_words(version: TopicVersion | None) -> Follows | None:
         words = _(
             "The %(language)s page has a newer edition: %(newer)s; version %(version)s follows %(number)s."
         )
-    return Follows(words % values, found.is_behind, _source_url(version))
+    return Follows(words % values, found.is_behind, found.is_withdrawn, _source_url(version))
 
 
 def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Follows]:
@@ -97,12 +98,18 @@ def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Foll
 
 
 def translations_behind(owner: Any | None) -> WorkList:
-    """Pages whose source says other words by now; those of one owner, or of everybody. Two queries."""
+    """Pages whose source says other words by now, or is withdrawn; of one owner, or of everybody. Two queries."""
     late = behind() if owner is None else behind().filter(topic__owner=owner)
     rows = [
         Row(
             topic=edition.topic,
-            ask=_("The %(language)s page has a newer edition: %(newer)s, this follows %(number)s")
+            ask=(
+                _("The %(language)s page has a newer edition: %(newer)s, this follows %(number)s")
+                if edition.newer is not None
+                else _(
+                    "The %(language)s page was withdrawn: this follows edition %(number)s and is still shown"
+                )
+            )
             % {
                 "language": edition.version.follows.topic.get_language_display(),
                 "newer": edition.newer,

@@ -137,7 +137,18 @@ def test_it_is_behind_when_the_words_of_the_source_changed_and_not_when_they_wer
     make.revise(source, *people, summary="Shorter.")
     (late,) = behind()
     assert (late.topic, late.newer, late.version.follows.number) == (topic, 3, 1)
-    actions.withdraw_topic(topic_id=source.pk, by=chair, reason="No.")
+
+
+def test_a_translation_whose_source_was_withdrawn_is_told_until_it_is_withdrawn_too(client, people, source):
+    topic = translated(source, *people)
+    chair = make.make_user("chair")
+    actions.withdraw_topic(topic_id=source.pk, by=chair, reason="The dose is wrong.")
+    (late,) = behind()
+    assert (late.topic, late.newer) == (topic, None)
+    client.force_login(people[0])
+    assert "was withdrawn: this follows edition 1" in client.get("/admin/").content.decode()
+    assert '<p class="notice-warning">' in hub(client, topic)
+    actions.withdraw_topic(topic_id=topic.pk, by=chair, reason="The dose is wrong here too.")
     assert list(behind()) == []
 
 
