@@ -22,4 +22,9 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     if ";" in (told := environ.get("CONTENT_TYPE", "")):
         boundary = _BOUNDARY.search(told)
         environ["CONTENT_TYPE"] = told.partition(";")[0] + (f"; {boundary[1]}" if boundary else "")
-    return _django(environ, start_response)
+    answer = _django(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return answer
+    # Django leaves the body to the server to drop, and gunicorn logs a warning each time that it does.
+    answer.close()
+    return []
