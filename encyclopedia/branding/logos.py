@@ -6,7 +6,6 @@ import warnings
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from encyclopedia.models import SiteLogo
 
@@ -22,6 +21,8 @@ class BadLogo(Exception):
 
 def make_logo(data: bytes) -> SiteLogo:
     """Return the picture in ``data`` as a logo, not stored yet. Raises BadLogo."""
+    from PIL import Image  # here: it is 5 MB that most workers never need
+
     if len(data) > LARGEST_FILE:
         raise BadLogo(_("The file is larger than 2 MB. Make the picture smaller, and send it again."))
     try:

@@ -1,12 +1,13 @@
 """Pictures: read from whatever was sent, kept by the hash of their bytes, handed out where an edition shows them.
 
-- ``reading``: bytes from anywhere become a picture written anew, in a few sizes, or are refused. No database.
+- ``reading``: bytes from anywhere become a picture written anew, in a few sizes, or are refused. No database. It is
+  loaded when the first picture comes: a worker that gets none is 5 MB smaller.
 - ``addresses``: where the files are found.
 - ``storing``: what is kept, and whether a content names only that.
 """
 
 from .addresses import public_address, staff_address, with_local_addresses
-from .reading import MAX_UPLOAD, Written, read_picture
+from .limits import MAX_UPLOAD
 from .storing import (
     bytes_of,
     check_stored,
@@ -19,13 +20,11 @@ from .storing import (
 
 __all__ = [
     "MAX_UPLOAD",
-    "Written",
     "bytes_of",
     "check_stored",
     "link_files",
     "public_address",
     "public_file",
-    "read_picture",
     "staff_address",
     "staff_file",
     "store_picture",

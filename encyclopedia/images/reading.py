@@ -16,8 +16,8 @@ from PIL import Image, ImageOps
 from encyclopedia.content import ImageFileContent
 from encyclopedia.errors import BadInput
 
-MEGABYTE: Final = 2**20
-MAX_UPLOAD: Final = 10 * MEGABYTE
+from .limits import MAX_UPLOAD, MEGABYTE
+
 MAX_PIXELS: Final = 40_000_000
 MIN_SIDE: Final = 100
 MAX_WIDTH: Final = 1_600

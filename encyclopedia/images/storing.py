@@ -14,8 +14,6 @@ from encyclopedia.errors import BadInput
 from encyclopedia.models import Edition, EditionImage, ImageFile
 from encyclopedia.statements import insert
 
-from .reading import read_picture
-
 
 def store_picture(data: bytes, *, by: Any) -> list[ImageFileContent]:
     """Keep a picture, and return its files as a content names them, the widest first. Doing it twice keeps it once.
@@ -26,6 +24,8 @@ def store_picture(data: bytes, *, by: Any) -> list[ImageFileContent]:
     known = _files_of(hashlib.sha256(data).hexdigest())
     if known:
         return known
+    from .reading import read_picture  # here: with the decoder it is 5 MB that most workers never need
+
     written = read_picture(data)
     names = [one.content for one in written]
     now = timezone.now()

@@ -1,6 +1,5 @@
 """The permanent address as a QR code: how a page on paper is found again."""
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -9,6 +8,8 @@ def qr_code(address: str) -> SafeString:
 
     The mask is given, because trying all eight takes most of the time; any of them can be read.
     """
+    import segno  # here: it is 8 MB that a worker which publishes nothing never needs
+
     code = segno.make(address, error="m", micro=False, boost_error=False, mask=3)
     svg = code.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308 - made here

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from encyclopedia.errors import BadInput
-from encyclopedia.images import Written, read_picture
+from encyclopedia.images.reading import Written, read_picture
 from tests.encyclopedia.images.pictures import (
     CANARY,
     REFUSED,
