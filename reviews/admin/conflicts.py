@@ -24,7 +24,7 @@ from reviews.redline import redline, whole_images
 from .conflict_order import apply_order, common_keys, headings, propose_order, was_moved
 from .conflict_sources import Sources
 from .editor_forms import LIST_FIELDS, TEXT_FIELDS, DraftForm
-from .editor_images import image_rows
+from .editor_images import add_images, image_rows
 from .editor_parts import ATTRIBUTION_FIELDS, ORDER, parts_of
 from .editor_typed import FIELD_LABELS, SectionRow
 
@@ -298,9 +298,7 @@ def _apply_section(form: DraftForm, theirs: Content, key: str, choice: str, cite
         row.heading = row.heading or section["heading"]
         row.html = row.html + cited.led_in(section["html"])
         row.is_callout = row.is_callout or "is_callout" in section
-        ours = [image.files for image in row.kept_images]
-        others = [image for image in images_of(section) if image["files"] not in ours]
-        row.images += image_rows(form.sections, others)
+        add_images(form.sections, row, images_of(section))
 
 
 def _insert(form: DraftForm, theirs: Content, section: SectionContent) -> None:

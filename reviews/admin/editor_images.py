@@ -58,6 +58,24 @@ def image_rows(sections: Iterable[SectionRow], images: Iterable[ImageContent]) -
     ]
 
 
+def add_images(sections: Iterable[SectionRow], row: SectionRow, images: Iterable[ImageContent]) -> None:
+    """Put pictures beside those of a section; one that stands there already gets the words that it has not."""
+    others = []
+    for image in images:
+        same = next((one for one in row.kept_images if one.files == image["files"]), None)
+        if same is None:
+            others.append(image)
+            continue
+        same.alt = _both(same.alt, image["alt"])
+        same.caption = _both(same.caption, image["caption"])
+        same.credit = _both(same.credit, image["credit"])
+    row.images += image_rows(sections, others)
+
+
+def _both(mine: str, theirs: str) -> str:
+    return " / ".join(dict.fromkeys(filter(None, (mine.strip(), theirs))))
+
+
 def _next_number(sections: Iterable[SectionRow]) -> int:
     taken = (int(image.uid[1:]) for row in sections for image in row.images)
     return max(taken, default=-1) + 1

@@ -142,6 +142,22 @@ def test_of_two_writers_the_second_is_shown_both_pictures_and_loses_none(writer)
     assert pictures(topic) == {"risks": ["Mine.", "Theirs."]}
 
 
+def test_of_two_writers_who_described_one_picture_neither_loses_a_word(writer):
+    topic, other = make_topic(writer), make_user("writer")
+    add(writer, topic)
+    mine, theirs = read(writer, topic), read(other, topic)
+    post(other, topic, theirs, **{"i0-alt": "Theirs.", "i0-caption": "Their knee."})
+    answer = post(writer, topic, mine, **{"i0-alt": "Mine."})
+    assert answer.status_code == 409
+    assert post(writer, topic, form_of(answer), **{"choice-section:risks": "both"}).status_code == 302
+    (image,) = words_of(topic)["sections"][3]["images"]
+    assert (image["alt"], image["caption"], image["credit"]) == (
+        "Mine. / Theirs.",
+        f"{WORDS['caption']} / Their knee.",
+        WORDS["credit"],
+    )
+
+
 def test_a_picture_has_a_caption_and_a_credit_before_the_board_sees_it(writer):
     topic = make_topic(writer)
     add(writer, topic, caption="", credit="")
