@@ -12,7 +12,7 @@ LONGEST: Final = 4000
 ADDRESS_REMOVED: Final = "[e-mail address removed]"
 NUMBER_REMOVED: Final = "[number removed]"
 
-_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[^\s@<>()\[\],;:]{1,200}\.\w{2,24}")
+_ADDRESS: Final = re.compile(r"[^\s@＠<>()\[\],;:]{1,64}[@＠][^\s@＠<>()\[\],;:]{1,200}[.．]\w{2,24}")
 # A dose must never be taken for a phone number: what a unit follows stays.
 _UNIT: Final = (
     r"(?!\s?-?\s?(?:mg|mcg|µg|μg|g|kg|ml|mL|l|dl|iu|IU|units?|drops?|%|mmol|mEq|hours?|days?|times)\b)"

@@ -7,8 +7,9 @@ from encyclopedia.images import public_file
 
 from . import answers
 
-# The address is the hash of the bytes, so what a cache holds under it is right for ever.
-FOR_EVER = "public, max-age=31536000, immutable"
+# The address is the hash of the bytes, so a reader's browser may keep a picture for a day. A cache that many share asks
+# again after a minute, as for pages: the picture of a page that was withdrawn must be gone within minutes everywhere.
+CACHE = "public, max-age=86400, s-maxage=60"
 
 
 @require_safe
@@ -21,5 +22,5 @@ def image(request: HttpRequest, name: str) -> HttpResponseBase:
     unchanged = answers.not_modified(request, etag)
     answer = unchanged or HttpResponse(bytes(file.data), content_type=file.type)
     answer.headers["ETag"] = etag
-    answer.headers["Cache-Control"] = FOR_EVER
+    answer.headers["Cache-Control"] = CACHE
     return answer

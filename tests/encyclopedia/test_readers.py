@@ -20,6 +20,7 @@ from encyclopedia.readers.wording import clean_words, commitment, mask, sameness
         "123-45-6789",
         "MRN 0012345678",
         "jo@example.org",
+        "jo＠example.org",
         "jo.o'neil+x@mail.example.co.uk",
     ],
 )

@@ -20,7 +20,7 @@ from tests.reviews.sql import assert_refused
 
 pytestmark = pytest.mark.django_db
 
-FOR_EVER = "public, max-age=31536000, immutable"
+A_DAY = "public, max-age=86400, s-maxage=60"
 
 
 @pytest.fixture
@@ -83,11 +83,11 @@ def test_its_bytes_are_those_that_were_signed_and_may_be_kept_for_ever(writer, r
     for file, address in zip(knee["files"], addresses(knee), strict=True):
         answer = Client().get(address)
         assert hashlib.sha256(answer.content).hexdigest() == file["hash"]
-        assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", FOR_EVER)
+        assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", A_DAY)
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert not answer.cookies
         again = Client().get(address, headers={"If-None-Match": answer["ETag"]})
-        assert (again.status_code, again["Cache-Control"]) == (304, FOR_EVER)
+        assert (again.status_code, again["Cache-Control"]) == (304, A_DAY)
 
 
 def test_a_picture_that_no_edition_shows_is_at_no_public_address(writer, reviewer, picture):
