@@ -50,19 +50,20 @@ def by_harm(reports: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def waiting(reports: QuerySet[Any]) -> QuerySet[Any]:
-    """Of these reports, those that wait for staff; of several on a topic that say the same, the first.
+    """Of these reports, those that wait for staff; of several on a topic that say the same, the most harmful,
+    and of these the first: the same words may be worse of another section.
 
     Settled ones are left out before anything is worked out about them: there will be many.
     """
     later = ReportStep.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
     settled = ReportStep.objects.filter(~Exists(later), state__in=_SETTLED)
-    earlier = standing_reports().filter(
+    before = standing_reports().filter(
         WAITING,
-        pk__lt=OuterRef("pk"),
+        Q(rank__gt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk")),
         edition__topic=OuterRef("edition__topic"),
         words__sameness=OuterRef("words__sameness"),
     )
-    return reports.exclude(pk__in=settled.values("report")).filter(WAITING).filter(~Exists(earlier))
+    return reports.exclude(pk__in=settled.values("report")).filter(WAITING).filter(~Exists(before))
 
 
 def copies_of(report: Any) -> list[Any]:

@@ -203,7 +203,7 @@ def answer_report(
     matter = _begin(report_id, by, base)
     _check_open(matter.report)
     answer = required(answer, _("Say what was done."))
-    if matter.report.harm == Harm.SERIOUS and not matter.report.harm_set:
+    if any(one.harm == Harm.SERIOUS and not one.harm_set for one in matter.all):
         raise WrongState(_("Say first how much harm it may do: the rules take it for serious."))
     changed = None
     if edition is not None:

@@ -11,7 +11,7 @@ from encyclopedia.readers import commitment, take_report
 from reviews import actions
 from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
-from reviews.reports import by_harm, counts_waiting, standing_reports
+from reviews.reports import by_harm, counts_waiting, standing_reports, waiting
 from tests import factories as make
 from tests.databases import all_rows, behind_its_back
 from tests.reviews.sql import assert_refused
@@ -209,6 +209,19 @@ def test_what_is_done_to_a_report_is_done_to_those_that_say_the_same_of_the_topi
     assert sorted(event.details["reports"]) == [one.pk for one in same]
     late = report(topic, "The link is broken.")
     assert stands(late).state == "new"
+    assert faults() == []
+
+
+def test_the_worst_of_those_that_say_the_same_stands_for_them_and_none_is_answered_unweighed(topic, chair):
+    words = "It says 500 mg and that is wrong."
+    of_page, of_risks = report(topic, words), report(topic, words, "risks")
+    assert (of_page.proposed_harm, of_risks.proposed_harm) == (Harm.MINOR, Harm.SERIOUS)
+    assert [one.pk for one in waiting(standing_reports())] == [of_risks.pk]
+    with pytest.raises(WrongState, match="serious"):
+        actions.answer_report(report_id=of_page.pk, by=chair, base=0, answer="Done.")
+    weigh(of_page, chair, Harm.MINOR)
+    actions.answer_report(report_id=of_page.pk, by=chair, base=stands(of_page).last_step, answer="Done.")
+    assert stands(of_risks).state == ReportState.ANSWERED
     assert faults() == []
 
 
