@@ -259,9 +259,8 @@ logs.configure_structlog()
 
 # --- Search ------------------------------------------------------------------------------------------------------
 
-# Words that found nothing are counted, without who asked: see encyclopedia/missed.py. Off by default while no staff
-# screen shows the counts: nothing is kept that nobody reads.
-COUNT_MISSED_SEARCHES = env.flag("COUNT_MISSED_SEARCHES", default=False)
+# Words that found nothing are counted, without who asked: see encyclopedia/missed.py.
+COUNT_MISSED_SEARCHES = env.flag("COUNT_MISSED_SEARCHES", default=True)
 
 # --- History -----------------------------------------------------------------------------------------------------
 

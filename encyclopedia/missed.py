@@ -7,7 +7,7 @@ row says who asked, or on which day.
 
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -53,6 +53,13 @@ def count(query: str) -> None:
         return
     with suppress(DatabaseError), transaction.atomic():
         _count(term, timezone.localdate().replace(day=1))
+
+
+def dismiss(term: MissedTerm, by: Any) -> None:
+    """Take a term off the list of what is missing. Searches for it are counted on; the first to dismiss it is kept."""
+    MissedTerm.objects.filter(pk=term.pk, dismissed_at=None).update(
+        dismissed_at=timezone.now(), dismissed_by=by
+    )
 
 
 def _count(term: str, month: date) -> None:

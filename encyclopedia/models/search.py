@@ -115,9 +115,10 @@ class SearchSpelling(models.Model):
 
 
 class SynonymGroup(models.Model):
-    """Words and phrases that mean the same to a reader: who types one finds what has another. In force at once.
+    """Words and phrases that mean the same to a reader: who types one finds what has another.
 
-    Beside the vocabulary that ships with the product (``encyclopedia/search/vocabulary``).
+    In force at once, while it is in use, beside the vocabulary that ships with the product
+    (``encyclopedia/search/vocabulary``).
     """
 
     language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ENGLISH)
@@ -125,6 +126,9 @@ class SynonymGroup(models.Model):
         _("words"), help_text=_("Words or phrases that mean the same, one a line. At least two.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    is_used = models.BooleanField(
+        _("in use"), default=True, help_text=_("Search takes no notice of a group that is not in use.")
+    )
     history = HistoricalRecords()
 
     class Meta:

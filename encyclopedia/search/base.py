@@ -10,11 +10,15 @@ MAX_FOUND: Final = 140
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader narrowed a search to: a language, the key of a kind, the slug of a category; "" for all."""
+    """What a reader narrowed a search to: a language, the key of a kind, the slug of a category; "" for all.
+
+    ``is_exact`` takes the words as they were typed, with no spelling mended.
+    """
 
     language: str = ""
     kind: str = ""
     category: str = ""
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)

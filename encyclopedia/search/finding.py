@@ -31,7 +31,7 @@ def search(query: str, *, limit: int = 20, offset: int = 0, filters: Filters = E
     parsed = Query.parse(query)
     if not parsed:
         return Results(0, [])
-    understood = understand(parsed)
+    understood = understand(parsed, mend=not filters.is_exact)
     topic_ids, facets = _narrowed(ranked(understood), filters)
     page = topic_ids[offset : offset + limit]
     return Results(len(topic_ids), _hits(page, understood), facets, understood.corrected)

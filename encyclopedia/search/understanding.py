@@ -51,15 +51,15 @@ class Understood:
     corrected: str
 
 
-def understand(query: Query) -> Understood:
-    """Work out what a query looks for. A handful of small queries to the database."""
+def understand(query: Query, *, mend: bool = True) -> Understood:
+    """Work out what a query looks for, its spelling mended unless told not to. A handful of small queries."""
     counts = Counts()
     by_word = {word: stems(word) for word in query.terms}
     joined = _joined(query)
     counts.look_up(
         [stem_ for found in by_word.values() for stem_ in found] + [stem(word) for word in joined.values()]
     )
-    meant_by = mended(query, by_word, counts)
+    meant_by = mended(query, by_word, counts) if mend else {}
     units: dict[str, Unit] = {}
     for word, loudness in query.terms.items():
         meant = meant_by.get(word)
@@ -146,7 +146,7 @@ def _other_words(
 ) -> list[Unit]:
     """Return units for phrases that the vocabulary or staff know other words for."""
     told = [part for _word, part in sequence]
-    groups = list(SynonymGroup.objects.order_by("pk").values_list("language", "words"))
+    groups = list(SynonymGroup.objects.filter(is_used=True).order_by("pk").values_list("language", "words"))
     matches = []
     for language in LANGUAGES:
         staff = tuple(words for of_group, words in groups if of_group == language)

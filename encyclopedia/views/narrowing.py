@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -60,6 +60,7 @@ def address(query: str, filters: Filters, *, page: int = 1) -> str:
         "kind": filters.kind,
         "category": filters.category,
         "language": filters.language,
+        "exact": "1" if filters.is_exact else "",
         "page": str(page) if page > 1 else "",
     }
     return "?" + urlencode({name: value for name, value in parts.items() if value})
@@ -83,7 +84,7 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
     ):
         value = getattr(filters, field)
         if value:
-            without = address(query, replace(filters, **{field: ""}))
+            without = address(query, replace(filters, **cast("Any", {field: ""})))
             chosen.append(Chosen(sort, names.get(value, value), without))
             continue
         telling = {key: count for key, count in counts.items() if count < results.count}
@@ -93,7 +94,7 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
 
 
 def _narrowed_by(query: str, filters: Filters, field: str) -> Callable[[str], str]:
-    return lambda key: address(query, replace(filters, **{field: key}))
+    return lambda key: address(query, replace(filters, **cast("Any", {field: key})))
 
 
 def _choices(

@@ -4,6 +4,7 @@ Only words that found nothing are counted, without who asked (``encyclopedia.mis
 """
 
 import json
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ def asked_filters(request: HttpRequest) -> Filters:
         language=clean_query(request.GET.get("language", "")),
         kind=clean_query(request.GET.get("kind", "")),
         category=clean_query(request.GET.get("category", "")),
+        is_exact=request.GET.get("exact") == "1",
     )
 
 
@@ -95,6 +97,7 @@ def _found(query: str, filters: Filters, number: int, results: Results) -> dict[
     return {
         "count": results.count,
         "corrected": results.corrected,
+        "exact": address(query, replace(filters, is_exact=True)),
         "hits": [
             {
                 "hit": hit,
@@ -108,7 +111,7 @@ def _found(query: str, filters: Filters, number: int, results: Results) -> dict[
         ],
         "groups": narrowing.groups,
         "chosen": narrowing.chosen,
-        "all": address(query, Filters()),
+        "all": address(query, Filters(is_exact=filters.is_exact)),
         "number": number,
         "first": (number - 1) * PER_PAGE + 1,
         "before": address(query, filters, page=number - 1) if number > 1 else "",

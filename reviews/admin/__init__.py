@@ -9,6 +9,7 @@ from . import (
     evidence_versions,
     kinds,
     members,
+    missed,
     people,
     policies,
     reports,
@@ -16,6 +17,7 @@ from . import (
     site_settings,
     site_texts,
     sources,
+    synonyms,
     topics,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "evidence_versions",
     "kinds",
     "members",
+    "missed",
     "people",
     "policies",
     "reports",
@@ -35,5 +38,6 @@ __all__ = [
     "site_settings",
     "site_texts",
     "sources",
+    "synonyms",
     "topics",
 ]

@@ -119,7 +119,8 @@ class EditorScreens(PreviewScreens):
     def new_topic_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for a title and a kind; then go to the draft, which has the kind's sections."""
         check_may_write(request.user)
-        form = NewTopicForm(request.POST or None, people=writers(), initial={"owner": request.user.pk})
+        initial = {"owner": request.user.pk, "title": request.GET.get("title", "")}
+        form = NewTopicForm(request.POST or None, people=writers(), initial=initial)
         status = 200
         if request.method == "POST":
             status = 400

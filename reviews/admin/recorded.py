@@ -22,6 +22,7 @@ CHANGED_BOARD = "change board member"
 CHANGED_KIND = "change topic kind"
 CHANGED_CATEGORY = "change category"
 CHANGED_CHECKLIST = "change checklist"
+CHANGED_SYNONYMS = "change synonyms"
 CHANGED_SETTINGS = "change site settings"
 RECORDED_ACTS = (
     CHANGED_BOARD,
@@ -29,6 +30,7 @@ RECORDED_ACTS = (
     CHANGED_CATEGORY,
     CHANGED_POLICY,
     CHANGED_CHECKLIST,
+    CHANGED_SYNONYMS,
     CHANGED_SETTINGS,
 )
 

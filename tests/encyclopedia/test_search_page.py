@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from encyclopedia.models import Category, Topic
+from encyclopedia.models import Category, MissedTerm, Topic
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,21 @@ def test_a_search_costs_the_same_queries_for_one_topic_and_for_many(client, libr
         topic = make.published_topic(*people, f"Nerve {n}")
         Category.objects.create(slug=f"c{n}", name=f"C{n}").topics.add(topic)
     assert (queries(), queries(kind="treatment", category="pain", language="en")) == before
+
+
+def test_who_meant_what_they_typed_is_one_link_from_it(client, people):
+    make.published_topic(*people, "Nerve Block")
+    mended = search(client, "nirve blok")
+    assert titles(mended) == ["Nerve Block"]
+    (line,) = mended.xpath("//p[@class='corrected']")
+    (exact,) = line.xpath(".//a/@href")
+    assert parse_qs(exact.lstrip("?")) == {"q": ["nirve blok"], "exact": ["1"]}
+    page = html.fromstring(client.get("/search/" + exact).content)
+    assert titles(page) == []
+    assert not page.xpath("//p[@class='corrected']")
+    assert not MissedTerm.objects.exists()
+
+
+def test_an_exact_search_stays_exact_when_it_is_narrowed(client, library):
+    for address in ways(search(client, "nerve", exact="1")).values():
+        assert parse_qs(address.lstrip("?"))["exact"] == ["1"]

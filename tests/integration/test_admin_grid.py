@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from encyclopedia.models import Category, Edition, SiteSettings, SiteText, Topic, TopicKind, TopicVersion
-from encyclopedia.models.readers import ReaderReport
+from encyclopedia.models import Category, MissedTerm, SynonymGroup, Topic, TopicVersion
 from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
@@ -22,15 +21,8 @@ from reviews.admin.act_forms import base_of_schedule
 from reviews.admin.acts import SCREENS
 from reviews.admin.seats import SCREENS as SEAT_SCREENS
 from reviews.models import (
-    AuditEvent,
-    BoardMember,
-    Checklist,
     Comment,
-    Disclosure,
-    ReviewPolicy,
     ReviewRecord,
-    ReviewRound,
-    SourceNotice,
 )
 from reviews.policies import standing_of, state_of
 from reviews.workflow import DISCUSSION_ACTS, ROUND_ACTS, TABLE, TOPIC_ACTS, Act, Standing, State
@@ -184,25 +176,7 @@ def patterns(entries: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPat
 
 def every_address() -> list[str]:
     """Each address of the admin, filled with the ids of real rows."""
-    first = {
-        "encyclopedia/topic/": Topic,
-        "encyclopedia/topicversion/": TopicVersion,
-        "encyclopedia/edition/": Edition,
-        "encyclopedia/sitetext/": SiteText,
-        "encyclopedia/topickind/": TopicKind,
-        "encyclopedia/sitesettings/": SiteSettings,
-        "encyclopedia/category/": Category,
-        "encyclopedia/readerreport/": ReaderReport,
-        "reviews/reviewround/": ReviewRound,
-        "reviews/reviewrecord/": ReviewRecord,
-        "reviews/auditevent/": AuditEvent,
-        "reviews/boardmember/": BoardMember,
-        "reviews/disclosure/": Disclosure,
-        "reviews/reviewpolicy/": ReviewPolicy,
-        "reviews/checklist/": Checklist,
-        "reviews/sourcenotice/": SourceNotice,
-        "auth/user/": User,
-    }
+    first = {f"{model._meta.label_lower.replace('.', '/')}/": model for model in admin.site._registry}
     found = []
     for route, _pattern in patterns(admin.site.urls[0]):
         if route == "(?P<url>.*)$" or route.endswith("(?P<url>.*)$"):
@@ -227,6 +201,10 @@ def library() -> Topic:
     """At least one row behind every list of the admin."""
     cast = states.Cast()
     Category.objects.create(slug="heart", name="Heart")
+    SynonymGroup.objects.create(words="heart attack\nmyocardial infarction")
+    MissedTerm.objects.create(
+        digest="0", term="zonked", count=3, last_month=timezone.localdate().replace(day=1)
+    )
     asked = {"source": "https://example.org/other", "status": "superseded", "note": "A newer one."}
     actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
     topic = states.published(cast)

@@ -78,7 +78,7 @@ def test_a_database_address_without_a_scheme_stops_the_start():
 def test_the_defaults_are_those_of_production_over_https():
     checks = """
 assert s.DEBUG is False and s.DEMO is False
-assert s.COUNT_MISSED_SEARCHES is False
+assert s.COUNT_MISSED_SEARCHES is True
 assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.SECURE_SSL_REDIRECT
 assert s.SECURE_HSTS_SECONDS == 31536000
 assert s.BASE_URL == "https://health.example.org"
