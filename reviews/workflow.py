@@ -43,6 +43,7 @@ class Act(StrEnum):
     SEND_BACK = "send back"
     START_DRAFT = "start a draft"
     REAFFIRM = "reaffirm"
+    BRING_REPORT = "bring a report before the board"
     CANCEL_REAFFIRMATION = "cancel reaffirmation"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
@@ -235,6 +236,13 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
             (Standing.SHOWN,),
             None,
             "Open a whole-page review of the page as it is.",
+        ),
+        Transition(
+            Act.BRING_REPORT,
+            roles.TRIAGE,
+            (Standing.SHOWN,),
+            None,
+            "Open that review for a reader's report that may tell of serious harm, where none is open.",
         ),
         Transition(
             Act.WITHDRAW,

@@ -9,7 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from encyclopedia.drafting import save_draft
-from encyclopedia.models import Edition, Scope, Topic, TopicKind, TopicVersion
+from encyclopedia.errors import WrongState
+from encyclopedia.models import Edition, Harm, ReaderReport, Scope, Topic, TopicKind, TopicVersion
+from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.actions.catalogue import catalogue_base
 from reviews.models import STANDING, BoardMember, Decision, Declaration, Profession, ReviewRound
@@ -186,3 +188,18 @@ def make_sisters(by: User, topic: Topic, *sisters: Topic) -> None:
         codes=[(code.system, code.code, code.display) for code in topic.codes.all()],
         sisters=sisters,
     )
+
+
+def report(topic: Topic, words: str = "The dose is wrong.", section: str = "") -> ReaderReport:
+    """Let a reader say that something is wrong with the last edition."""
+    edition = topic.editions.select_related("topic__kind").order_by("-number")[0]
+    return take_report(edition, section=section, words=words)
+
+
+def bring_report(topic: Topic, by: Any) -> ReviewRound:
+    """Weigh a reader's report as serious, so that it comes before the board. Raises WrongState when no review opens."""
+    report_id = report(topic).pk if topic.editions.exists() else 0
+    step = actions.weigh_report(report_id=report_id, by=by, base=0, harm=Harm.SERIOUS, reason="It may be so.")
+    if step.round is None:
+        raise WrongState("No review opened.")
+    return step.round

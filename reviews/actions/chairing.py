@@ -125,15 +125,12 @@ def cancel_reaffirmation(*, version_id: int, by: Any, reason: str) -> None:
 def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
     """Stop showing the topic at once. Open reaffirmations of it close; drafts, corrections and their reviews go on.
 
-    Nothing that was signed before counts towards showing it again (``policies.quorum``).
+    Nothing that was signed before counts towards showing it again (``policies.quorum``). The instant is taken once the
+    chain is locked, as ``publishing.make_edition`` does.
     """
     topic, person, standing = begin_on_topic(Act.WITHDRAW, topic_id, by)
     reason = required(reason, _("Say why the page is withdrawn: the record keeps it."))
-    now = timezone.now()
     edition = topic.editions.shown().select_for_update(no_key=True).get()
-    # Whatever a clock that was set back says: it comes down now.
-    edition.shown_until = max(now, edition.shown_from + timedelta(microseconds=1))
-    edition.save(update_fields=["shown_until"])
     open_rounds = list(
         ReviewRound.objects.filter(topic=topic, closed_at__isnull=True).select_related("version")
     )
@@ -160,9 +157,12 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
                     _("The topic was withdrawn."),
                 )
             )
+    head = lock_chain()
+    # Whatever a clock that was set back says: it comes down now.
+    edition.shown_until = max(timezone.now(), edition.shown_from + timedelta(microseconds=1))
+    edition.save(update_fields=["shown_until"])
     topic.withdrawn_at, topic.withdrawn_by, topic.withdrawn_reason = edition.shown_until, person, reason
     topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    head = lock_chain()
     publication.hide(topic)
     withdrawn = new_event(
         act=Act.WITHDRAW,
@@ -200,25 +200,27 @@ def rename_topic(*, topic_id: int, by: Any, slug: str, base_slug: str) -> Topic:
         raise BadInput(taken)
     FormerSlug.objects.filter(slug=slug, topic=topic).delete()
     former = topic.slug
-    FormerSlug.objects.create(slug=former, topic=topic, retired_at=timezone.now())
     topic.slug = slug
     try:
         with transaction.atomic():
             topic.save(update_fields=["slug"])
     except IntegrityError as error:  # another topic got it since we looked
         raise BadInput(taken) from error
-    lock_chain()
+    head = lock_chain()
+    now = timezone.now()
+    FormerSlug.objects.create(slug=former, topic=topic, retired_at=now)
     publication.move(topic, former)
-    record_event(
+    renamed = new_event(
         act=Act.RENAME,
         by=person,
-        at=timezone.now(),
+        at=now,
         topic=topic,
         subject="address",
         from_state=standing,
         to_state=standing,
         details={"from": former, "to": slug},
     )
+    record_events([renamed], head)
     return topic
 
 

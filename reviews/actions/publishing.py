@@ -84,31 +84,33 @@ def make_edition(
     """End the edition before, make the new one, show it, close the round, leave evidence. ``actor`` None: the clock.
 
     What follows from it follows in the same transaction: its words come to a version under way that began before it,
-    and a page published in urgency goes to the full board.
+    and a page published in urgency goes to the full board. The instant is taken once the chain is locked, so that
+    whoever reads what changed since an instant misses no edition that was committed later (``encyclopedia.timeline``).
     """
     round_, version, topic, before = case.round, case.round.version, case.round.topic, case.before
     replaced = before if before is not None and before.shown_until is None else None
     standing = standing_of(topic, is_shown=replaced is not None)
     events = list(after)
+    if before is not None and before.version_id != version.pk:
+        events += cancel_rounds(
+            [other for other in case.other_rounds if other.version_id == before.version_id],
+            topic=topic,
+            by=by,
+            actor=actor,
+            to_state=State.SUPERSEDED,
+            reason=_("A newer version was published."),
+        )
+    _approve(version, before)
+    if before is None:
+        _settle_address(topic, version)  # may wait for an act that takes the same address, and so before the chain
+    head = lock_chain()
     now = timezone.now()
     if before is not None:
         # A clock that was set back must not make an interval that ends before it began.
         now = max(now, before.shown_from + timedelta(microseconds=1), before.shown_until or now)
-        if replaced is not None:
-            replaced.shown_until = now
-            replaced.save(update_fields=["shown_until"])
-        if before.version_id != version.pk:
-            events += cancel_rounds(
-                [other for other in case.other_rounds if other.version_id == before.version_id],
-                topic=topic,
-                by=by,
-                actor=actor,
-                to_state=State.SUPERSEDED,
-                reason=_("A newer version was published."),
-            )
-    _approve(version, before)
-    if before is None:
-        _settle_address(topic, version)
+    if replaced is not None:
+        replaced.shown_until = now
+        replaced.save(update_fields=["shown_until"])
     edition = Edition(
         topic=topic,
         number=before.number + 1 if before else 1,
@@ -132,7 +134,6 @@ def make_edition(
         topic.withdrawn_at = topic.withdrawn_by = None
         topic.withdrawn_reason = ""
         topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    head = lock_chain()
     publication.show(edition, before, replaces=replaced is not None)
     close_round(round_, Outcome.PUBLISHED, by, edition, assignments=case.assignments)
     published = new_event(

@@ -16,9 +16,9 @@ from encyclopedia.models import Edition, Harm, ReaderWords, Topic
 from reviews import roles
 from reviews.audit import new_event, record_events, seal_of_step
 from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
-from reviews.policies import lock_person, standing_of
+from reviews.policies import check_may, lock_person, standing_of
 from reviews.reports import copies_of, standing_reports
-from reviews.workflow import Act, Standing
+from reviews.workflow import Act, is_open_to
 
 from .base import last_edition, lock_topic, required
 from .chairing import whole_page_round
@@ -58,6 +58,7 @@ def check_may_triage(by: Any) -> None:
 def _begin(report_id: int, by: Any, base: int) -> _Matter:
     topic_id = standing_reports().filter(pk=report_id).values_list("edition__topic", flat=True).first()
     if topic_id is None:
+        check_may_triage(by)  # whoever may not is told that, and not what there is
         raise WrongState(_("There is no such report."))
     topic = lock_topic(topic_id)
     person = lock_person(by)
@@ -171,7 +172,8 @@ def _round_for(
     of_page = next((one for one in open_rounds if last and one.version_id == last.version_id), None)
     if of_page is not None:
         return of_page, []
-    if standing_of(topic) != Standing.SHOWN:
+    check_may(Act.BRING_REPORT, matter.person)
+    if not is_open_to(Act.BRING_REPORT, standing_of(topic)):
         return None, []
     report = matter.report
     where = report.heading or _("the whole page")
@@ -179,7 +181,7 @@ def _round_for(
         "A reader’s report may tell of serious harm: report %(id)s, on edition %(n)s, %(where)s. %(reason)s"
     )
     words = note % {"id": report.pk, "n": report.edition.number, "where": where, "reason": reason}
-    round_, event = whole_page_round(Act.REAFFIRM, topic, matter.person, words)
+    round_, event = whole_page_round(Act.BRING_REPORT, topic, matter.person, words)
     return round_, [event]
 
 

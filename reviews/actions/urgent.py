@@ -14,6 +14,8 @@ from reviews.workflow import Act, State
 
 from .base import Case, begin_on_round, check_is_open, close_round, new_round, required, version_name
 
+OPENED_IN_RETROSPECT = "open the review in retrospect"
+
 
 @transaction.atomic
 def make_urgent(*, round_id: int, by: Any, reason: str) -> ReviewRound:
@@ -117,7 +119,7 @@ def open_in_retrospect(case: Case, edition: Edition, *, actor: Any | None) -> Au
         due_on=owed.due_on,
     )
     return new_event(
-        act=Act.REAFFIRM,
+        act=OPENED_IN_RETROSPECT,
         by=actor,
         at=round_.opened_at,
         topic=edition.topic,

@@ -19,6 +19,7 @@ from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.discussing import REOPENED
 from reviews.actions.reports import ANSWERED, DISMISSED, REMOVED, WEIGHED
 from reviews.actions.translating import FOLLOWED
+from reviews.actions.urgent import OPENED_IN_RETROSPECT
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
@@ -49,6 +50,8 @@ ACT_LABELS: dict[str, Any] = {
     Act.PUBLISH: gettext_lazy("published"),
     Act.SEND_BACK: gettext_lazy("sent it back"),
     Act.REAFFIRM: gettext_lazy("opened a review of the whole page"),
+    Act.BRING_REPORT: gettext_lazy("brought a reader’s report before the board"),
+    OPENED_IN_RETROSPECT: gettext_lazy("published it in urgency, so the full board’s review is open"),
     Act.CANCEL_REAFFIRMATION: gettext_lazy("cancelled the review"),
     Act.WITHDRAW: gettext_lazy("withdrew the topic"),
     Act.RESTORE: gettext_lazy("opened a review to restore it"),

@@ -278,6 +278,7 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
         ),
         Act.START_DRAFT: lambda: actions.start_draft(topic_id=topic.pk, by=by),
         Act.REAFFIRM: lambda: actions.open_reaffirmation(topic_id=topic.pk, by=by, note="It is due."),
+        Act.BRING_REPORT: lambda: make.bring_report(topic, by),
         Act.WITHDRAW: lambda: actions.withdraw_topic(topic_id=topic.pk, by=by, reason="A wrong dose."),
         Act.RESTORE: lambda: actions.restore_topic(topic_id=topic.pk, by=by, note="Right again."),
         Act.COMMENT: lambda: actions.comment(

@@ -6,13 +6,14 @@ import pytest
 
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Harm, ReaderReport, Topic
-from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
 from reviews.reports import by_harm, counts_waiting, standing_reports, waiting
+from reviews.workflow import Act
 from tests import factories as make
 from tests.databases import all_rows
+from tests.factories import report
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +23,6 @@ SECRET = "My name is Zyx Canary and I have lupus"
 @pytest.fixture
 def topic(writer, signer) -> Topic:
     return make.published_topic(writer, signer, "Nerve Block")
-
-
-def report(topic: Topic, words: str = "The dose is wrong.", section: str = "") -> ReaderReport:
-    edition = topic.editions.select_related("topic__kind").order_by("-number")[0]
-    return take_report(edition, section=section, words=words)
 
 
 def stands(one: ReaderReport) -> Any:
@@ -53,7 +49,7 @@ def test_a_serious_report_opens_a_review_of_the_whole_page_in_the_same_act(topic
     assert (step.round, step.state, step.harm) == (round_, ReportState.IN_ROUND, Harm.SERIOUS)
     assert f"report {one.pk}, on edition 1, Risks. Checked against the label." in round_.note
     events = list(AuditEvent.objects.filter(topic=topic).order_by("sequence"))[-2:]
-    assert [event.act for event in events] == ["reaffirm", "weigh a reader's report"]
+    assert [event.act for event in events] == [Act.BRING_REPORT, "weigh a reader's report"]
     assert events[1].details["round"] == round_.number
     assert counts_waiting() == (0, 0)
     assert faults() == []

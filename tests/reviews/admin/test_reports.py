@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encyclopedia.models import Topic
-from encyclopedia.readers import count_opinion, take_report
+from encyclopedia.readers import count_opinion
 from reviews import actions
 from reviews.models import ReportStep, ReviewRound
 from reviews.reports import standing_reports
@@ -25,8 +25,7 @@ def topic(writer, signer) -> Topic:
 
 
 def report(topic: Topic, words: str = "The dose is wrong.", section: str = "risks"):
-    edition = topic.editions.select_related("topic__kind").order_by("-number")[0]
-    return take_report(edition, section=section, words=words)
+    return make.report(topic, words, section)
 
 
 def url(one) -> str:
