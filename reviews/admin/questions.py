@@ -57,7 +57,9 @@ def _put(
     """Give the part in question the words of one side; ``whole`` is all of that side."""
     group, _colon, key = conflict.part.partition(":")
     if group == "section":
-        _put_section(content, key, None if text is None else recited(text, numbers), whole)
+        html = None if text is None else recited(text, numbers)
+        # Where one side took the section out, all of it is in question: its heading, its pictures, its call-out.
+        _put_section(content, key, html, whole, is_all=None in (conflict.theirs, conflict.mine))
     elif group == "heading":
         for section in content["sections"]:
             section["heading"] = (text or "") if section["key"] == key else section["heading"]
@@ -79,19 +81,23 @@ def _put(
         content[group] = text or ""  # type: ignore[literal-required]
 
 
-def _put_section(content: Content, key: str, html: str | None, whole: Content) -> None:
+def _put_section(content: Content, key: str, html: str | None, whole: Content, *, is_all: bool) -> None:
     found = next((section for section in content["sections"] if section["key"] == key), None)
     if html is None:
         content["sections"] = [section for section in content["sections"] if section["key"] != key]
-    elif found is not None:
+        return
+    if found is not None and not is_all:
         found["html"] = html
-    else:
-        its: SectionContent = next(section for section in whole["sections"] if section["key"] == key)
-        keys = [section["key"] for section in content["sections"]]
-        before = [section["key"] for section in whole["sections"]]
-        before = before[: before.index(key)]
-        place = max((keys.index(one) + 1 for one in before if one in keys), default=0)
-        content["sections"].insert(place, {**its, "html": html})
+        return
+    its: SectionContent = next(section for section in whole["sections"] if section["key"] == key)
+    keys = [section["key"] for section in content["sections"]]
+    if found is not None:
+        content["sections"][keys.index(key)] = {**its, "html": html}
+        return
+    before = [section["key"] for section in whole["sections"]]
+    before = before[: before.index(key)]
+    place = max((keys.index(one) + 1 for one in before if one in keys), default=0)
+    content["sections"].insert(place, {**its, "html": html})
 
 
 def _put_callout(content: Content, key: str, whole: Content) -> None:
