@@ -102,7 +102,8 @@ def make_edition(
         )
     _approve(version, before)
     if before is None:
-        _settle_address(topic, version)  # may wait for an act that takes the same address, and so before the chain
+        _settle_address(topic, version)
+    # Only now: an act that takes the same address may be waited for above, and it may wait for the chain.
     head = lock_chain()
     now = timezone.now()
     if before is not None:

@@ -93,8 +93,7 @@ class CommentScreens:
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._form(request, topic, talk, form, refusal.status)
-        messages.success(request, _("Your comment is there."))
-        return redirect(_way_back(request, topic, made.pk))
+        return _done(request, topic, made.pk, _("Your comment is there."))
 
     def _form(
         self, request: HttpRequest, topic: Topic, talk: Talk, form: CommentForm, status: int = 200
@@ -130,8 +129,7 @@ class CommentScreens:
             return self._thread(request, topic, comment_id, message, StaleBase.status)
         except Refused as refusal:
             return self._thread(request, topic, comment_id, str(refusal), refusal.status)
-        messages.success(request, said)
-        return redirect(_way_back(request, topic, comment_id))
+        return _done(request, topic, comment_id, said)
 
     def _thread(
         self, request: HttpRequest, topic: Topic, comment_id: int, message: str = "", status: int = 200
@@ -214,10 +212,23 @@ def _do(request: HttpRequest, comment_id: int) -> str:
 
 
 def _from_round(request: HttpRequest) -> dict[str, str]:
-    """The review screen from which a form came, for the way back."""
+    """The review screen from which a form came, for the way back; none where that stands in another tab."""
     sent = request.POST if request.method == "POST" else request.GET
-    round_id, view = sent.get("round", ""), sent.get("view", "")
+    round_id, view = "" if sent.get("apart") else sent.get("round", ""), sent.get("view", "")
     return {"round_id": round_id if round_id.isdecimal() else "", "view": view if view in VIEWS else ""}
+
+
+def _done(request: HttpRequest, topic: Topic, comment_id: int, said: str) -> HttpResponse:
+    """Say what was done, and lead back. Without scripts a review sends its comments from a tab apart: that ends here,
+    for the decision that was begun stands in the other one.
+    """
+    if request.POST.get("apart"):
+        messages.success(
+            request, _("%(done)s Close this tab: your decision waits in the other one.") % {"done": said}
+        )
+        return redirect("admin:encyclopedia_topic_thread", topic.pk, comment_id)
+    messages.success(request, said)
+    return redirect(_way_back(request, topic, comment_id))
 
 
 def _way_back(request: HttpRequest, topic: Topic, comment_id: int) -> str:

@@ -49,7 +49,13 @@ def test_words_that_are_selected_go_into_a_form_beside_them_and_a_decision_is_no
     page.wait_for_url("**#comment-*")
     assert Comment.objects.get().quote == "no more than 250 mg"
     expect(page.locator("#risks mark")).to_have_text("no more than 250 mg")
-    expect(page.locator("#decision").get_by_label("Comment", exact=True)).to_have_value("My decision so far.")
+    decision = page.locator("#decision").get_by_label("Comment", exact=True)
+    expect(decision).to_have_value("My decision so far.")
+    page.locator("#ticks").get_by_label("Risks").check()
+    page.get_by_role("link", name="Side by side").click()
+    page.wait_for_url("**view=side*")
+    expect(decision).to_have_value("My decision so far.")
+    expect(page.locator("#ticks").get_by_label("Risks")).to_be_checked()
 
 
 @pytest.mark.parametrize("view", ["changes", "side", "clean"])
@@ -100,20 +106,32 @@ def test_a_number_in_the_text_leads_to_its_comment_and_back_by_keyboard(page: Pa
     expect(page).to_have_url(f"{live_server.url}{screen(topic)}#quote-{said.pk}")
 
 
-def test_a_comment_is_written_and_answered_without_scripts(browser, live_server, people):
+def test_without_scripts_a_comment_is_written_and_answered_and_a_decision_is_not_lost(
+    browser, live_server, people
+):
     topic = in_review(*people)
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
     page = context.new_page()
     sign_in(page, people[1], live_server.url)
     page.goto(screen(topic, "changes"))
+    decision = page.locator("#decision").get_by_label("Comment", exact=True)
+    decision.fill("My decision so far.")
+    page.locator("#ticks").get_by_label("Risks").check()
     page.locator("#section-risks").get_by_role("link", name="Comment on this section").click()
     form = page.locator("#talk-risks")
     form.get_by_label("Words that you quote").fill("no more than 250 mg")
     form.get_by_label("Comment", exact=True).fill("Is this so?")
-    form.get_by_role("button", name="Comment").click()
-    page.locator(".talk-thread summary").click()
-    page.get_by_label("Your reply, or how it was resolved").fill("Found it.")
-    page.get_by_role("button", name="Resolve", exact=True).click()
+    with page.expect_popup() as opened:
+        form.get_by_role("button", name="Comment").click()
+    apart = opened.value
+    expect(apart.locator(".messagelist")).to_contain_text("your decision waits in the other one")
+    apart.get_by_label("Your reply, or how it was resolved").fill("Found it.")
+    apart.get_by_role("button", name="Resolve", exact=True).click()
+    expect(apart.locator(".messagelist")).to_contain_text("The comment is resolved.")
     said = Comment.objects.get()
     assert (said.quote, said.resolution) == ("no more than 250 mg", "Found it.")
+    expect(decision).to_have_value("My decision so far.")
+    expect(page.locator("#ticks").get_by_label("Risks")).to_be_checked()
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.get_by_label("Your password")).to_be_visible()
     context.close()

@@ -73,14 +73,25 @@
     form.elements.body.focus();
   });
 
-  // A comment loads the page again: what was ticked and typed for the decision, and not sent, is put back.
+  // A comment, or another view of the text, loads the page again: what was ticked and typed for the decision, and not
+  // sent, is put back.
   const decision = document.querySelector("#decision form");
   const kept = `decision ${location.pathname}`;
   if (decision) {
-    document.addEventListener("submit", (event) => {
-      if (!event.target.matches(".talk-form, .talk-acts form")) return;
+    // Here nothing is lost by that, so no tab apart is needed.
+    for (const field of document.querySelectorAll('input[name="apart"]')) {
+      field.form.removeAttribute("target");
+      field.remove();
+    }
+    const keep = () => {
       const fields = Array.from(new FormData(decision)).filter(([, value]) => typeof value === "string");
       try { sessionStorage.setItem(kept, JSON.stringify(fields)); } catch { /* private window */ }
+    };
+    document.addEventListener("submit", (event) => {
+      if (event.target.matches(".talk-form, .talk-acts form")) keep();
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest(".view-tabs a")) keep();
     });
     let fields = null;
     try { fields = JSON.parse(sessionStorage.getItem(kept)); sessionStorage.removeItem(kept); } catch { /* private window */ }
