@@ -222,7 +222,11 @@ def _verify_pages() -> Iterator[Fault]:
             # Let through, its number would be the way past this check.
             yield Fault(where, _("another renderer made it: run render_pages, then verify again"))
         elif rendering.page_parts(page.edition) != (page.head, page.article, page.reader_form):
-            yield Fault(where, _("it is not what the words of the edition render to"))
+            words = _(
+                "it is not what the words of the edition render to (after a change of BASE_URL or TIME_ZONE: run "
+                "render_pages --all, then verify again)"
+            )
+            yield Fault(where, words)
         elif not rendering.is_of_edition(page.linked_data, page.edition):
             yield Fault(where, _("what it says to machines is not what the edition says"))
         elif rendering.etag_of(page) != page.etag:

@@ -163,3 +163,12 @@ def test_a_stored_page_with_another_dose_is_named():
     page.save()
     with pytest.raises(CommandError, match=f"stored page of edition {page.pk}:"):
         verify()
+
+
+@pytest.mark.usefixtures("history")
+def test_pages_of_another_address_are_told_from_the_wrong_words_by_rendering_them_again(settings):
+    settings.BASE_URL = "https://elsewhere.example.org"
+    with pytest.raises(CommandError, match="BASE_URL or TIME_ZONE: run render_pages --all"):
+        verify()
+    call_command("render_pages", "--all", stdout=StringIO())
+    assert "events verified." in verify()
