@@ -46,7 +46,7 @@ def currency(current_as_of: date, months: int, today: date) -> Currency:
     return Currency.CURRENT
 
 
-def _latest_due_before(day: date, months: int) -> date:
+def latest_due_before(day: date, months: int) -> date:
     """Return the latest current-as-of date whose due date lies before ``day``."""
     guess = add_months(day, -months) + timedelta(days=3)
     while due_on(guess, months) >= day:
@@ -59,8 +59,8 @@ def as_of_bounds(state: Currency, months: int, today: date) -> tuple[date | None
 
     The inverse of ``currency``, so that lists can ask the database (a test holds the two against each other).
     """
-    overdue = _latest_due_before(today, months)
-    due = _latest_due_before(today + DUE_BEFORE + timedelta(days=1), months)
+    overdue = latest_due_before(today, months)
+    due = latest_due_before(today + DUE_BEFORE + timedelta(days=1), months)
     expired = overdue
     while expired > date.min and currency(expired, months, today) != Currency.EXPIRED:
         expired = add_months(expired, -1) if (overdue - expired).days < 300 else expired - timedelta(days=1)

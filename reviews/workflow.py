@@ -235,7 +235,7 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
             roles.CHAIR,
             (Standing.SHOWN,),
             None,
-            "Open a whole-page review of the page as it is.",
+            "Open a whole-page review of the page as it is. The clock does, when the page comes due.",
         ),
         Transition(
             Act.BRING_REPORT,

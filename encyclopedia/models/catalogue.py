@@ -133,6 +133,11 @@ class Topic(models.Model):
                 condition=Q(withdrawn_at__isnull=False),
                 name="withdrawn_topic_by_instant",
             ),
+            models.Index(
+                fields=["review_interval_months"],
+                condition=Q(review_interval_months__isnull=False),
+                name="topic_with_own_interval",
+            ),
         ]
         permissions = [
             ("write_topic", "Can draft and revise topics"),

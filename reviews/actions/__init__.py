@@ -19,6 +19,7 @@ from .discussing import accept_suggestion, comment, reopen_comment, resolve_comm
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
 from .policies import make_kind_policy, make_own_policy, remove_own_policy
+from .reopening import open_due
 from .reports import answer_report, dismiss_report, remove_words, weigh_report
 from .scheduling import publish_due, publish_now, schedule
 from .seating import assign, decline, delegate, disclose, keep_out, take_seat, waive
@@ -54,6 +55,7 @@ __all__ = [
     "make_own_policy",
     "make_urgent",
     "mark_source",
+    "open_due",
     "open_reaffirmation",
     "publish_due",
     "publish_now",

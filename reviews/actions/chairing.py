@@ -34,8 +34,8 @@ from .urgent import last_try
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> tuple[ReviewRound, AuditEvent]:
-    """Open a review of the last edition of a locked topic; return it and the event to record.
+def whole_page_round(act: Act, topic: Topic, by: Any | None, note: str) -> tuple[ReviewRound, AuditEvent]:
+    """Open a review of the last edition of a locked topic; return it and the event to record. ``by`` None: the clock.
 
     Raises WrongState when there is no edition, when one is open already, or when the stored text is not the signed one.
     """

@@ -79,7 +79,7 @@ def publish_due(now: datetime | None = None) -> tuple[list[Edition], list[tuple[
         try:
             edition = _publish_one(round_id, topic_id, now)
         except Refused as error:
-            refused.append((_note_refusal(round_id, topic_id, str(error)), str(error)))
+            refused.append((_note(round_id, topic_id, str(error)), str(error)))
         except Exception as error:  # one topic's trouble must not hold up the others; it is raised at the end
             trouble.append(error)
         else:
@@ -101,19 +101,23 @@ def _publish_one(round_id: int, topic_id: int, now: datetime) -> Edition | None:
 
 
 @transaction.atomic
-def _note_refusal(round_id: int, topic_id: int, reason: str) -> Topic:
-    """Write the refusal to the chain, once for each date and reason: the clock asks again every few minutes."""
+def _note(round_id: int, topic_id: int, reason: str) -> Topic:
     topic = lock_topic(topic_id)
     round_ = ReviewRound.objects.select_related("version").get(pk=round_id)
-    subject = version_name(round_.version)
     details = {
         "round": round_.number,
         "publish_at": round_.publish_at.isoformat() if round_.publish_at else "",
     }
-    last = AuditEvent.objects.filter(topic=topic, act=FAILED_PUBLICATION, subject=subject).first()
+    note_refusal(FAILED_PUBLICATION, topic, version_name(round_.version), reason, details)
+    return topic
+
+
+def note_refusal(act: str, topic: Topic, subject: str, reason: str, details: dict[str, Any]) -> None:
+    """Write to the chain what the clock was refused, once for each reason: it asks again every few minutes."""
+    last = AuditEvent.objects.filter(topic=topic, act=act, subject=subject).first()
     if last is None or (last.reason, last.details) != (reason, details):
         record_event(
-            act=FAILED_PUBLICATION,
+            act=act,
             by=None,
             at=timezone.now(),
             topic=topic,
@@ -121,4 +125,3 @@ def _note_refusal(round_id: int, topic_id: int, reason: str) -> Topic:
             reason=reason,
             details=details,
         )
-    return topic

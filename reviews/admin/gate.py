@@ -30,6 +30,7 @@ from reviews.taking_part import check_may_come_back, check_text_open, seat_for
 from reviews.workflow import Act
 
 from .base import render
+from .batch import place_of
 from .board import board_of, with_assignments
 from .reading import KIND_WORDS, SCOPE_WORDS, standing_words
 
@@ -122,6 +123,7 @@ def gate_screen(
         title=_("Review: %(title)s") % {"title": round_.version.title},
         round=round_,
         topic=round_.topic,
+        batch=place_of(request, round_),
         gate=gate,
         error=error,
         interest=interest,

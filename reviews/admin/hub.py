@@ -17,7 +17,9 @@ from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersi
 from reviews.actions.catalogue import CHANGED_CATALOGUE
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.discussing import REOPENED
+from reviews.actions.reopening import FAILED_OPENING
 from reviews.actions.reports import ANSWERED, DISMISSED, REMOVED, WEIGHED
+from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.actions.translating import FOLLOWED
 from reviews.actions.urgent import OPENED_IN_RETROSPECT
 from reviews.audit import printed_name
@@ -76,7 +78,8 @@ ACT_LABELS: dict[str, Any] = {
     DISMISSED: gettext_lazy("dismissed a reader’s report"),
     REMOVED: gettext_lazy("removed the words of a reader’s report"),
     "attest import": gettext_lazy("attested the import"),
-    "scheduled publication refused": gettext_lazy("scheduled publication was refused"),
+    FAILED_PUBLICATION: gettext_lazy("scheduled publication was refused"),
+    FAILED_OPENING: gettext_lazy("a review that came due could not be opened"),
 }
 
 DISCUSSED = (Act.COMMENT, Act.RESOLVE, REOPENED)

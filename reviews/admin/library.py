@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from encyclopedia.currency import Currency, as_of_bounds, currency, due_on
 from encyclopedia.models import Edition, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
-from reviews.models import ReviewPolicy, ReviewRound
-
-_LEAD = ReviewPolicy._meta.get_field("lead_days").get_default()  # noqa: SLF001 - as Django's own fields are
+from reviews.models import ReviewRound
+from reviews.schedule import answered, with_dates
 
 
 def currency_filter(state: Currency, today: date, months: Iterable[int]) -> Q:
@@ -41,7 +38,8 @@ def intervals_in_use() -> set[int]:
 
 @dataclass(frozen=True)
 class Pages:
-    """Shown pages that agree in all that says when their review is due: how many, and how many nobody is reviewing.
+    """Shown pages that agree in all that says when their review is due: how many, and how many of them no review
+    has looked at: none is open, and none has ended without an approval.
 
     ``lead`` is how many days before it is due the policy brings a page before the board.
     """
@@ -60,7 +58,7 @@ class Pages:
 
 
 def shown_pages(today: date) -> list[Pages]:
-    """All pages that patients read. Two queries, whose answers grow with the number of dates and not of pages.
+    """All pages that patients read. Three queries, whose answers grow with the number of dates and not of pages.
 
     The due date is worked out here, as everywhere (``encyclopedia.currency``): databases add months in ways of their
     own.
@@ -69,6 +67,7 @@ def shown_pages(today: date) -> list[Pages]:
     counts = _counted(Edition.objects.shown())
     # Counted by itself: asked of every page, it would take longer than all the rest.
     reviewed = _counted(Edition.objects.shown().filter(topic__in=under_review))
+    answers = _counted(answered())
     states = {(as_of, months): currency(as_of, months, today) for as_of, months, _lead in counts}
     return [
         Pages(
@@ -76,18 +75,12 @@ def shown_pages(today: date) -> list[Pages]:
             months,
             lead,
             count,
-            count - reviewed.get((as_of, months, lead), 0),
+            count - reviewed.get((as_of, months, lead), 0) - answers.get((as_of, months, lead), 0),
             due_on(as_of, months),
             states[as_of, months],
         )
         for (as_of, months, lead), count in counts.items()
     ]
-
-
-def with_dates(editions: QuerySet[Edition]) -> Any:
-    """Editions with the ``months`` and the ``lead`` of their topics."""
-    policies = (F("topic__review_policy__lead_days"), F("topic__kind__review_policy__lead_days"))
-    return editions.annotate(months=review_months_at("topic__"), lead=Coalesce(*policies, Value(_LEAD)))
 
 
 def _counted(editions: QuerySet[Edition]) -> dict[tuple[date, int, int], int]:

@@ -176,7 +176,7 @@ class ReviewPolicyAdmin(RecordedAdmin, HistoryAdmin):
         if not self.has_change_permission(request, obj):
             beside, why = ("interval", "late"), []
         else:
-            beside, why = KEPT_BESIDE, [(None, {"fields": ("why",)})]
+            beside, why = KEPT_BESIDE, [(None, {"fields": ("why", "looked_at")})]
         return [
             (_("Signatures"), {"fields": ("fewest_people", "publishes", "checklist_use")}),
             (_("Time"), {"fields": ("days", "lead_days", "retrospective_days")}),

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from encyclopedia.models.kinds import OnExpiry
 from reviews import roles
 from reviews.models import PolicySeat, Profession, ReviewPolicy
 
+from .policy_preview import Preview, Times, preview, times_of
 from .recorded import WhyForm
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ class PolicyForm(WhyForm):
     on_expiry = forms.ChoiceField(
         label=gettext_lazy("What patients see when the review is overdue"), choices=OnExpiry.choices
     )
+    # Which times were shown, before they are saved, with what they set off.
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    preview: Preview | None = None
 
     class Meta:
         model = ReviewPolicy
@@ -63,6 +68,25 @@ class PolicyForm(WhyForm):
             as_its_kind = _("As its kind: %(what)s") % {"what": topic.kind.get_on_expiry_display()}
             late.choices = [("", as_its_kind), *OnExpiry.choices]  # type: ignore[attr-defined]  # a ChoiceField
             late.initial, late.required = topic.on_expiry, False
+
+    def clean(self) -> Any:
+        """Times that differ from those in force are saved once the person has seen what they set off."""
+        data = super().clean() or self.cleaned_data
+        if self.errors or self.instance.pk is None:
+            return data
+        wanted = Times(data["review_interval_months"], data["lead_days"], data["days"])
+        if wanted == times_of(self.instance) or data["looked_at"] == wanted.token:
+            return data
+        self.preview = preview(self.instance, wanted, timezone.localdate())
+        if self.preview is not None:
+            self.data = {**self.data.dict(), "looked_at": wanted.token}  # type: ignore[attr-defined]  # a QueryDict
+            self.add_error(
+                None,
+                _(
+                    "Nothing is saved yet. See on top what would fall due when; then save again, or change the times."
+                ),
+            )
+        return data
 
 
 class RemoveForm(forms.Form):

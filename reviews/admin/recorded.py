@@ -24,6 +24,7 @@ CHANGED_CATEGORY = "change category"
 CHANGED_CHECKLIST = "change checklist"
 CHANGED_SYNONYMS = "change synonyms"
 CHANGED_SETTINGS = "change site settings"
+CHANGED_PACE = "change pace of reviews"
 RECORDED_ACTS = (
     CHANGED_BOARD,
     CHANGED_KIND,
@@ -32,6 +33,7 @@ RECORDED_ACTS = (
     CHANGED_CHECKLIST,
     CHANGED_SYNONYMS,
     CHANGED_SETTINGS,
+    CHANGED_PACE,
 )
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from reviews.models import ReviewRound
 from reviews.policies import state_of
 
 from .base import render, screen
+from .batch import BatchScreens
 from .reading import KIND_WORDS, SCOPE_WORDS, load_round, standing_words
 from .seats import SeatScreens
 from .sign import SignScreens, review_screen
@@ -50,7 +51,7 @@ class RoundList(ChangeList):
 
 
 @admin.register(ReviewRound)
-class ReviewRoundAdmin(SignScreens, SeatScreens, StaffAdmin):
+class ReviewRoundAdmin(SignScreens, SeatScreens, BatchScreens, StaffAdmin):
     """Rounds are opened and closed by acts alone; here they are read, and signed."""
 
     list_display = ("topic_title", "number", "kind_of_review", "scope", "due_on", "standing")
@@ -90,7 +91,7 @@ class ReviewRoundAdmin(SignScreens, SeatScreens, StaffAdmin):
             self.admin_site.admin_view(self.record_view),
             name="reviews_reviewround_record",
         )
-        return [*self.sign_urls(), *self.seat_urls(), record, *super().get_urls()]
+        return [*self.sign_urls(), *self.seat_urls(), *self.batch_urls(), record, *super().get_urls()]
 
     @screen
     def change_view(

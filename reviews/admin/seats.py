@@ -25,6 +25,7 @@ from reviews.policies import assignment_of, check_may, check_state, state_of
 from reviews.workflow import Act
 
 from .base import render, screen
+from .batch import lead_on, place_of
 from .board import with_assignments
 from .gate import Gate, gate_of, gate_screen
 from .reading import load_round
@@ -205,7 +206,9 @@ class SeatScreens:
                 else:
                     messages.success(request, one.said % {"name": made.member})
                     back = reverse("admin:reviews_reviewround_change", args=[round_.pk])
-                    return redirect("admin:index" if one.leaves else back)
+                    if one.leaves:
+                        return lead_on(request, round_) or redirect("admin:index")
+                    return redirect(back)
         else:
             _check_fits(act, form, round_, request.user)
         return render(
@@ -213,6 +216,7 @@ class SeatScreens:
             "reviews/seat_act.html",
             status,
             title=one.title,
+            batch=place_of(request, round_),
             screen=one,
             form=form,
             round=round_,

@@ -30,6 +30,7 @@ from reviews.statements import statement, withdrawal_statement
 from reviews.workflow import Act
 
 from .base import render, screen
+from .batch import lead_on, place_of
 from .board import board_of
 from .decision import ALL, DecisionForm
 from .gate import gate_of, gate_screen
@@ -55,6 +56,7 @@ def review_screen(
         title=_("Review: %(title)s") % {"title": round_.version.title},
         board=board_of(round_, request.user, records=records, contributors=hands),
         follows=follows_in_words(round_.version),
+        batch=place_of(request, round_),
         **shown,
     )
 
@@ -99,6 +101,7 @@ class SignScreens:
                 comment=request.POST.get("comment", ""),
                 round=round_,
                 newer=newer,
+                batch=place_of(request, round_),
             )
 
     def _sign(self, request: HttpRequest, round_: ReviewRound) -> HttpResponse:
@@ -153,7 +156,7 @@ class SignScreens:
                 raise
             return review_screen(request, load_round(round_.pk), form, BadInput.status)
         messages.success(request, outcome_words(signed))
-        return redirect("admin:reviews_reviewround_record", round_.pk)
+        return lead_on(request, round_) or redirect("admin:reviews_reviewround_record", round_.pk)
 
     @method_decorator(sensitive_post_parameters("password"))
     @screen

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import Status, TopicVersion
+from encyclopedia.models import ReviewKind, Status, TopicVersion
 from reviews.actions.seating import UNSIGNED
 from reviews.hands import hands_in
 from reviews.models import (
@@ -49,6 +49,7 @@ class Wait:
 
     part: Part
     round_id: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class OpenRounds:
                 has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
                 has_hand=Exists(hands_in().filter(user=user)),
             )
-            .only("pk", "policy", "due_on")
+            .only("pk", "kind", "policy", "due_on")
             .order_by("due_on", "id")
         )
         found = tuple(one for one in rounds if not one.is_over)
@@ -87,7 +88,7 @@ class OpenRounds:
     def waits_for(self, member: BoardMember) -> list[Wait]:
         """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits."""
         found = [
-            Wait(part, one.pk)
+            Wait(part, one.pk, one.kind)
             for one in self.rounds
             if one.pk not in self.closed_to and (part := self._part(one, member))
         ]
@@ -161,6 +162,7 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
         len(waits),
         reverse("admin:reviews_reviewround_changelist"),
         empty=_("Nothing waits for your signature."),
+        due_pages=sum(wait.kind == ReviewKind.REAFFIRMATION for wait in waits),
     )
 
 

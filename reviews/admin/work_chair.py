@@ -13,9 +13,11 @@ from encyclopedia.currency import Currency
 from encyclopedia.models import Edition
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, PolicySeat, ReviewPolicy, ReviewRound
+from reviews.models.rounds import UNAPPROVED
 from reviews.reports import counts_waiting
+from reviews.schedule import answered, left_to_a_chair, with_dates
 
-from .library import Pages, with_dates
+from .library import Pages
 from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
@@ -56,6 +58,31 @@ def due(pages: Iterable[Pages], today: date) -> WorkList:
     return WorkList(_("Due for review"), rows, _waiting(soon), f"{base}?currency=due")
 
 
+def answered_reviews(today: date) -> WorkList:
+    """Pages that come due, whose review ended without an approval: the clock does not ask the board again.
+
+    Two queries.
+    """
+    waiting = left_to_a_chair(today)
+    some = waiting[:SHOWN]
+    rounds = ReviewRound.objects.filter(
+        topic__in=[one.topic_id for one, _due in some], outcome__in=UNAPPROVED
+    )
+    outcomes = {round_.topic_id: round_.get_outcome_display() for round_ in rounds.order_by("number")}
+    rows = [
+        Row(
+            topic=edition.topic,
+            ask=_("Its review ended without an approval: %(outcome)s. Have it revised, or reviewed again")
+            % {"outcome": outcomes[edition.topic_id].lower()},
+            url=reverse("admin:encyclopedia_topic_change", args=[edition.topic_id]),
+            button=_("Open"),
+            due=due,
+        )
+        for edition, due in some
+    ]
+    return WorkList(_("Reviewed, and not approved"), rows, len(waiting))
+
+
 def _waiting(pages: Iterable[Pages]) -> int:
     return sum(one.waiting for one in pages)
 
@@ -78,6 +105,7 @@ def _first(pages: Iterable[Pages]) -> list[tuple[Edition, Pages]]:
         .annotate(place=Case(*places))
         .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
         .exclude(place=None)
+        .exclude(pk__in=answered().values("pk"))
         .select_related("topic")
         .order_by("place", "topic_id")
     )

@@ -38,13 +38,17 @@ class Row:
 
 @dataclass(frozen=True)
 class WorkList:
-    """One list: its rows, how many there are in all, and where the rest stand."""
+    """One list: its rows, how many there are in all, and where the rest stand.
+
+    ``due_pages`` counts the unchanged pages among them, which can be gone through one after another.
+    """
 
     heading: str
     rows: list[Row]
     total: int
     more_url: str = ""
     empty: str = ""
+    due_pages: int = 0
 
 
 def asked_of(round_: ReviewRound, changed: dict[int, int]) -> str:

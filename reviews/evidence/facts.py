@@ -112,7 +112,7 @@ def _round(round_: ReviewRound) -> dict[str, Any]:
         "version_number": round_.version.number,
         "policy_in_words": policy_in_words(round_.policy),
         "due_on": round_.due_on.isoformat(),
-        "opened_by": printed_name(round_.opened_by),
+        "opened_by": printed_name(round_.opened_by) if round_.opened_by else "",
         "publish_at": _instant(round_.publish_at),
         "closed_at": _instant(round_.closed_at),
         "closed_by": printed_name(round_.closed_by) if round_.closed_by else "",

@@ -194,7 +194,7 @@ def _round(
     names = {asked.key: asked.name for asked in checklists_for(round_)}
     return RoundTold(
         round=round_,
-        opened=_done(round_.opened_at, round_.opened_by),
+        opened=f"{round_.opener}, {when(round_.opened_at)}",
         closed=_done(round_.closed_at, round_.closed_by),
         publish=when(round_.publish_at) if round_.publish_at else "",
         policy=tuple(policy_in_words(round_.policy)),

@@ -9,6 +9,7 @@ from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
 from .reports import ReportState, ReportStep
 from .rounds import Outcome, ReviewRound, Significance
+from .schedule import ReviewPace
 from .texts import RoundText
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Publishes",
     "ReportState",
     "ReportStep",
+    "ReviewPace",
     "ReviewPolicy",
     "ReviewRecord",
     "ReviewRound",

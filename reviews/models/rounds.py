@@ -15,6 +15,10 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+UNAPPROVED = (Outcome.CHANGES_REQUESTED, Outcome.CANCELLED)
+"""How a review of a page as it stands ends when nobody vouched for it."""
+
+
 class Significance(models.TextChoices):
     """What the writer proposes and the reviewer confirms; ``reviews.significance`` says what cannot be editorial."""
 
@@ -40,8 +44,14 @@ class ReviewRound(models.Model):
     note = models.TextField(_("what changed and why"))
     due_on = models.DateField(_("due on"))
     opened_at = models.DateTimeField(_("opened at"))
+    # Null: by the clock, because the page came due.
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("opened by"),
     )
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     # The urgent round whose edition the full board reviews in retrospect; or the review in retrospect before this
@@ -96,6 +106,10 @@ class ReviewRound(models.Model):
                 condition=~Q(significance="editorial") | Q(scope="changes_only"),
                 name="editorial_change_keeps_the_date",
             ),
+            models.CheckConstraint(
+                condition=Q(opened_by__isnull=False) | Q(kind="reaffirmation", scope="whole_page"),
+                name="the_clock_opens_reaffirmations_alone",
+            ),
         ]
         indexes = [
             models.Index(
@@ -103,6 +117,14 @@ class ReviewRound(models.Model):
             ),
             models.Index(
                 fields=["publish_at"], condition=Q(closed_at__isnull=True), name="open_round_by_publish_at"
+            ),
+            models.Index(
+                fields=["opened_at"], condition=Q(opened_by__isnull=True), name="round_opened_by_the_clock"
+            ),
+            models.Index(
+                fields=["topic"],
+                condition=Q(kind="reaffirmation", outcome__in=UNAPPROVED),
+                name="reaffirmation_unapproved",
             ),
         ]
 
@@ -112,3 +134,9 @@ class ReviewRound(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def opener(self) -> str:
+        """The name of who opened it."""
+        by = self.opened_by
+        return str(by.get_full_name() or by.get_username()) if by is not None else str(_("The clock"))

@@ -106,12 +106,15 @@ class Library:
                     "waive",
                     "keep_out",
                     "record",
+                    "skip",
                 )
             },
             **{
                 f"encyclopedia_topic_{name}": [topic]
                 for name in ("evidence", "evidence_zip", "comments", "comment")
             },
+            "reviews_reviewround_due": [],
+            "reviews_reviewround_due_leave": [],
             "encyclopedia_topic_thread": [topic, self.comment.pk],
             "encyclopedia_edition_evidence": [edition],
             "reviews_reviewpolicy_of_kind": [TopicKind.objects.get(key="treatment").pk],
@@ -186,6 +189,9 @@ ASKS_FOR_MORE: dict[str, str] = {
     "reviews_reviewround_unsign": roles.REVIEW,
     "reviews_reviewround_decline": roles.REVIEW,
     "reviews_reviewround_delegate": roles.REVIEW,
+    "reviews_reviewround_due": roles.REVIEW,
+    "reviews_reviewround_due_leave": roles.REVIEW,
+    "reviews_reviewround_skip": roles.REVIEW,
     "encyclopedia_topic_thread": roles.DISCUSS,
     "encyclopedia_topic_source": roles.WRITE,
     "reviews_reviewpolicy_of_kind": roles.SET_POLICY,

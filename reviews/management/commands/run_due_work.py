@@ -1,27 +1,28 @@
-"""Do what is due: one command for cron. Today that is scheduled publication."""
+"""Do what is due: one command for cron. ``reviews.actions.clock`` lists what that is."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews import actions
+from reviews.actions.clock import do_due_work
 
 
 class Command(BaseCommand):
     help = (
-        "Publish the approved versions whose date has come. For cron, every few minutes; safe to repeat, and to run "
-        "several times at once. Exits with 1 when a publication was refused, naming it; the others are published."
+        "Publish the approved versions whose date has come, and open the reviews of pages that come due. For cron, "
+        "each minute; safe to repeat, and to run several times at once. Exits with 1 when something could not be done, "
+        "naming it; the rest is done."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done, refused = actions.publish_due()
-        for edition in done:
-            self.stdout.write(
-                f"Published {edition.title}, edition {edition.number} (/topics/{edition.topic.slug}/)."
-            )
-        if not done and not refused:
+        done = failed = 0
+        for told in do_due_work():
+            for line in told.done:
+                self.stdout.write(line)
+            for line in told.failed:
+                self.stderr.write(line)
+            done, failed = done + len(told.done), failed + len(told.failed)
+        if failed:
+            raise CommandError(f"{failed} of {done + failed} things that were due could not be done.")
+        if not done:
             self.stdout.write("Nothing was due.")
-        for topic, reason in refused:
-            self.stderr.write(f"{topic} was not published: {reason}")
-        if refused:
-            raise CommandError(f"{len(refused)} of {len(done) + len(refused)} publications were refused.")

@@ -65,7 +65,7 @@ def test_a_refused_publication_is_named_and_the_others_go_on(waiting):
         said, refused, fault = run()
         assert "Published Two" in said
         assert "One was not published: The signatures are not enough" in refused
-        assert fault == "1 of 2 publications were refused."
+        assert fault == "1 of 2 things that were due could not be done."
         assert "1 of 1" in run()[2]
     assert [edition.title for edition in Edition.objects.all()] == ["Two"]
     refusals = AuditEvent.objects.filter(act="scheduled publication refused")

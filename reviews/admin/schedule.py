@@ -1,0 +1,148 @@
+"""The schedule: what comes due when, what the clock opens of it at the board's pace, and that pace.
+
+Chairs and managers set the pace; who reviews may read.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from encyclopedia.admin_base import HistoryAdmin
+from reviews import roles
+from reviews.charts import Plot, Series, Table, cell
+from reviews.forecast import coming, pages_alike, terms_in_force
+from reviews.models import ReviewPace
+from reviews.plan import Month, due_by_month, enough, plan
+from reviews.schedule import pace, taken
+from reviews.seats import people_in_words
+
+from .base import render, screen
+from .recorded import CHANGED_PACE, RecordedAdmin, WhyForm
+
+MAY_SET = (roles.CHAIR, roles.MANAGE_BOARD)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The months ahead at the board's pace. ``too_late`` begin too late at this pace, ``lost`` at any pace."""
+
+    most: int | None
+    taken: int
+    waiting: int
+    overdue: int
+    months: list[Month]
+    too_late: int
+    lost: int
+    enough: int
+
+    @property
+    def labels(self) -> list[str]:
+        return [date_format(month.first, "F Y") for month in self.months]
+
+    @property
+    def plot(self) -> Plot:
+        return Plot(
+            "months-ahead",
+            _("What comes due, and what is opened at this pace"),
+            _("Month"),
+            self.labels,
+            bars=[Series(_("Reviews to open"), [month.opened for month in self.months])],
+            lines=[Series(_("Fall due"), [month.due for month in self.months])],
+            short=[date_format(month.first, "M") for month in self.months],
+        )
+
+    @property
+    def table(self) -> Table:
+        rows = [
+            [
+                cell(label),
+                cell(month.due),
+                cell(month.opened),
+                cell(month.late),
+                cell(signatures_in_words(month.asked) or "–"),
+            ]
+            for label, month in zip(self.labels, self.months, strict=True)
+        ]
+        header = [
+            _("Month"),
+            _("Fall due"),
+            _("Reviews to open"),
+            _("Of these too late"),
+            _("Signatures asked for"),
+        ]
+        note = _(
+            "Pages that the board reviews now, or that were reviewed and not approved, are not among these. The plan "
+            "supposes that each review ends in time; a page that is signed comes due again after its interval. Seats "
+            "that depend on the words of a page are left out."
+        )
+        return Table("months", _("Month by month"), header, rows, note)
+
+
+def signatures_in_words(asked: Counter[str]) -> str:
+    return ", ".join(people_in_words(profession, number) for profession, number in sorted(asked.items()))
+
+
+def forecast() -> Forecast:
+    """Eight queries, however many pages there are."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    most, already = pace(), taken(now)
+    pages = coming(pages_alike(), terms_in_force())
+    planned = plan(pages, today=today, most=most, taken=already)
+    return Forecast(
+        most=most,
+        taken=already,
+        waiting=sum(one.count for one in pages if one.opens_on <= today),
+        overdue=due_by_month(pages, today)[0],
+        months=planned.months,
+        too_late=planned.late,
+        lost=plan(pages, today=today, most=None).late,
+        enough=enough(pages, today=today, taken=already),
+    )
+
+
+@admin.register(ReviewPace)
+class ReviewPaceAdmin(RecordedAdmin, HistoryAdmin):
+    """One row, made with the table: nothing to add, and the list is the forecast."""
+
+    act = CHANGED_PACE
+    form = WhyForm
+    fields = ("most_in_a_month", "why")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return any(request.user.has_perm(name) for name in MAY_SET)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        may_read = any(request.user.has_perm(name) for name in (*MAY_SET, roles.REVIEW))
+        return may_read and super().has_view_permission(request, obj)
+
+    @screen
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        only = ReviewPace.objects.first()
+        if only is None or not self.has_view_permission(request):
+            denied: HttpResponse = super().changelist_view(request, extra_context)
+            return denied
+        return render(
+            request,
+            "reviews/schedule.html",
+            title=_("Schedule"),
+            subtitle=None,
+            forecast=forecast(),
+            today=timezone.localdate(),
+            pace_url=reverse("admin:reviews_reviewpace_change", args=[only.pk]),
+            may_set=self.has_change_permission(request),
+            opts=self.opts,
+        )
+
+    def subject_of(self, obj: ReviewPace) -> str:
+        return "pace of reviews"
