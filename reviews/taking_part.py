@@ -16,8 +16,8 @@ from encyclopedia.models import Edition, TopicVersion
 
 from . import roles
 from .hands import contributors_of
-from .models import STANDING, Assignment, AssignmentStatus, BoardMember, Declaration, ReviewRound
-from .policies import assignment_of, check_declared, check_may, check_member
+from .models import STANDING, UNSIGNED, Assignment, AssignmentStatus, BoardMember, Declaration, ReviewRound
+from .policies import allows, assignment_of, check_declared, check_may, check_member
 from .seats import Seat, seats_of
 from .workflow import Act
 
@@ -54,6 +54,15 @@ def seat_for(
         return None
     seats = open_seats_for(round_, assignments, member.profession)
     return seats[0] if seats else None
+
+
+def cannot_sign_any_more(one: Assignment, today: date) -> bool:
+    """Whether a member holds a seat unsigned and could not sign today: their account, their place on the board, their
+    term or their licence ended. A chair gives the seat to another. No query where the member's account was read along.
+    """
+    if one.status not in UNSIGNED:
+        return False
+    return not one.member.user.is_active or not allows(check_member, one.member.user, today)
 
 
 def check_may_come_back(assignments: Iterable[Assignment], user_id: int) -> None:

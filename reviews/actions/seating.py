@@ -15,6 +15,7 @@ from encyclopedia.statements import insert, update
 from reviews.audit import new_event, record_events, seal_of_declaration, seal_of_disclosure, seal_of_waiver
 from reviews.models import (
     STANDING,
+    UNSIGNED,
     Assignment,
     AssignmentStatus,
     AuditEvent,
@@ -39,7 +40,6 @@ from .base import Case, begin_on_round, check_is_open, required, version_name
 
 DISCLOSURE_HOLDS: Final = timedelta(days=365)
 DISCLOSED: Final = "disclose interests"
-UNSIGNED: Final = (AssignmentStatus.ASKED, AssignmentStatus.ACCEPTED)
 
 
 def _event(case: Case, act: Act, by: Any, state: State, reason: str = "", **details: Any) -> AuditEvent:

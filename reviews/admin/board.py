@@ -24,7 +24,7 @@ from reviews.models import (
 from reviews.policies import allows, check_may, check_state, state_of
 from reviews.quorum import Quorum, quorum, standing_records
 from reviews.seats import Seat, open_seats, seats_of
-from reviews.taking_part import GIVEN_UP, check_may_waive
+from reviews.taking_part import GIVEN_UP, cannot_sign_any_more, check_may_waive
 from reviews.workflow import Act
 
 from .suggesting import Suggestion, suggestions
@@ -171,6 +171,8 @@ def _progress(one: Assignment, signed: dict[int, ReviewRecord]) -> str:
     """How far a member has come with their part."""
     if one.status == AssignmentStatus.DONE and one.member.user_id in signed:
         return _signed(signed[one.member.user_id])
+    if cannot_sign_any_more(one, timezone.localdate()):
+        return _("cannot sign any more")
     if one.status == AssignmentStatus.ASKED:
         return _("asked on %(day)s, no answer yet") % {"day": _day(one.asked_at)}
     if one.declaration and not one.is_free_of_conflict:

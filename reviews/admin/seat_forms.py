@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reviews.actions.seating import UNSIGNED
 from reviews.hands import contributors_of
-from reviews.models import STANDING, Assignment, BoardMember, ReviewRound
+from reviews.models import STANDING, UNSIGNED, Assignment, BoardMember, ReviewRound
 from reviews.policies import assignment_of
 from reviews.seats import seats_of
 

@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.errors import BadInput, Refused, WrongState
 from reviews import actions
 from reviews.actions.base import check_is_open
-from reviews.actions.seating import UNSIGNED
-from reviews.models import STANDING, Assignment, Declaration, ReviewRound
+from reviews.models import STANDING, UNSIGNED, Assignment, Declaration, ReviewRound
 from reviews.policies import assignment_of, check_may, check_state, state_of
 from reviews.workflow import Act
 

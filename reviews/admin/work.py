@@ -51,7 +51,7 @@ def your_work(user: Any) -> Work:
             lists.append(own_standing(member, today))
         lists.append(to_review(user, member, rounds))
         if chairs:
-            lists.extend([interests(user), late_seats(today), unasked_seats(rounds)])
+            lists.extend([interests(user), late_seats(today), unasked_seats(rounds, today)])
     if user.has_perm(roles.WRITE):
         lists.extend([sent_back(user), drafts(user), held_imports(), in_review_of(user)])
     if chairs or user.has_perm(roles.WRITE):

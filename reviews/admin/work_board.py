@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
 from encyclopedia.models import ReviewKind, Status, TopicVersion
-from reviews.actions.seating import UNSIGNED
 from reviews.hands import hands_in
 from reviews.models import (
     STANDING,
+    UNSIGNED,
     Assignment,
     AssignmentStatus,
     BoardMember,
@@ -27,7 +27,7 @@ from reviews.models import (
 )
 from reviews.policies import check_member
 from reviews.seats import Seat, seats_of
-from reviews.taking_part import open_seats_for
+from reviews.taking_part import cannot_sign_any_more, open_seats_for
 
 from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
 
@@ -80,7 +80,7 @@ class OpenRounds:
         )
         found = tuple(one for one in rounds if not one.is_over)
         parts: dict[int, list[Assignment]] = {}
-        for one in Assignment.objects.filter(round__closed_at__isnull=True):
+        for one in Assignment.objects.filter(round__closed_at__isnull=True).select_related("member__user"):
             parts.setdefault(one.round_id, []).append(one)
         closed = frozenset(one.pk for one in found if one.has_signed or one.has_hand)
         return cls(found, parts, closed)
@@ -109,13 +109,15 @@ class OpenRounds:
                 return Part.HELD
         return Part.OPEN if open_seats_for(round_, parts, member.profession) else None
 
-    def unasked(self) -> Iterator[tuple[ReviewRound, list[Seat]]]:
-        """The rounds with seats that nobody holds or is asked to take."""
+    def unasked(self, today: date) -> Iterator[tuple[ReviewRound, list[Seat], list[Assignment]]]:
+        """The rounds with seats that nobody holds or is asked to take; and seats whose holders cannot sign any more."""
         for one in self.rounds:
-            held = {part.seat for part in self.parts.get(one.pk, []) if part.status in STANDING}
+            parts = [part for part in self.parts.get(one.pk, []) if part.seat and part.status in STANDING]
+            held = {part.seat for part in parts}
             seats = [seat for seat in seats_of(one.policy) if seat.key not in held]
-            if seats:
-                yield one, seats
+            left = [part for part in parts if cannot_sign_any_more(part, today)]
+            if seats or left:
+                yield one, seats, left
 
 
 def open_reviews(user: Any) -> list[Wait]:
@@ -262,20 +264,31 @@ def late_seats(today: date) -> WorkList:
     return WorkList(_("Late seats"), rows, late.count())
 
 
-def unasked_seats(rounds: OpenRounds) -> WorkList:
-    """Rounds with seats that nobody holds, and that nobody was asked to take."""
-    waiting = list(rounds.unasked())
+def unasked_seats(rounds: OpenRounds, today: date) -> WorkList:
+    """Rounds with seats that nobody holds, that nobody was asked to take, or whose holder cannot sign any more."""
+    waiting = list(rounds.unasked(today))
     some = waiting[:SHOWN]
-    shown = _rounds([one.pk for one, _seats in some])
-    rows = [
-        Row(
-            topic=shown[one.pk].topic,
-            ask=_("Nobody is asked yet: %(seats)s") % {"seats": ", ".join(seat.words for seat in seats)},
-            url=reverse("admin:reviews_reviewround_change", args=[one.pk]) + f"#board-{one.pk}",
-            button=_("Ask a member"),
-            due=one.due_on,
+    shown = _rounds([one.pk for one, _seats, _left in some])
+    rows = []
+    for one, seats, left in some:
+        told = []
+        if seats:
+            told.append(
+                _("Nobody is asked yet: %(seats)s") % {"seats": ", ".join(seat.words for seat in seats)}
+            )
+        told += [
+            _("%(name)s cannot sign any more: ask another member") % {"name": part.member} for part in left
+        ]
+        board = reverse("admin:reviews_reviewround_change", args=[one.pk]) + f"#board-{one.pk}"
+        again = reverse("admin:reviews_reviewround_assign", args=[one.pk])
+        rows.append(
+            Row(
+                topic=shown[one.pk].topic,
+                ask=". ".join(told),
+                url=board if seats else f"{again}?seat={left[0].seat}",
+                button=_("Ask a member"),
+                due=one.due_on,
+            )
         )
-        for one, seats in some
-    ]
     more = f"{reverse('admin:reviews_reviewround_changelist')}?state=open"
     return WorkList(_("Open seats"), rows, len(waiting), more)

@@ -1,6 +1,6 @@
 """What changes approval state, and the evidence that it leaves."""
 
-from .assignments import STANDING, Assignment, AssignmentStatus, Declaration
+from .assignments import STANDING, UNSIGNED, Assignment, AssignmentStatus, Declaration
 from .audit import AuditEvent, AuditHead
 from .board import BoardMember, Disclosure, Profession
 from .checklists import Checklist, ChecklistItem, SourceNotice
@@ -14,6 +14,7 @@ from .texts import RoundText
 
 __all__ = [
     "STANDING",
+    "UNSIGNED",
     "Assignment",
     "AssignmentStatus",
     "AuditEvent",

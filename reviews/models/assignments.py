@@ -22,6 +22,9 @@ class AssignmentStatus(models.TextChoices):
 # The round is this member's to read and to sign.
 STANDING = (AssignmentStatus.ASKED, AssignmentStatus.ACCEPTED, AssignmentStatus.DONE)
 
+# Held, and not signed on yet.
+UNSIGNED = (AssignmentStatus.ASKED, AssignmentStatus.ACCEPTED)
+
 
 class Declaration(models.TextChoices):
     NONE = "none", _("No conflict of interest")
