@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import is_staff_person
@@ -21,6 +22,14 @@ class StaffSite(admin.AdminSite):
     index_template = "reviews/your_work.html"
     site_url = "/"
     empty_value_display = "–"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add ``inbox``, which the header asks for: how many notices are open and unread; empty without a role."""
+        from .notices import count_unread
+
+        user = request.user
+        inbox = SimpleLazyObject(lambda: {"unread": count_unread(user)} if is_staff_person(user) else {})
+        return {**super().each_context(request), "inbox": inbox}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.work import your_work

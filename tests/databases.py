@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from encyclopedia.models import SectionTemplate, SiteSettings, SiteText, TopicKind
 from encyclopedia.seeds import mark_callouts, seed
 from encyclopedia.seeds_spanish import seed_spanish
-from reviews.models import Checklist, ChecklistItem, PolicySeat, ReviewPace, ReviewPolicy
+from reviews.models import Checklist, ChecklistItem, NoticeCursor, PolicySeat, ReviewPace, ReviewPolicy
 from reviews.seeds import seed as seed_board
 
 
@@ -81,6 +81,7 @@ def let_flush_through(operations: Any) -> Callable[[], None]:
             SiteSettings.objects.get_or_create(pk=1)
             ReviewPace.objects.get_or_create(pk=1)
             seed_spanish(TopicKind, SectionTemplate, SiteText)
+            NoticeCursor.objects.get_or_create(pk=1)
             seed_board(TopicKind, ReviewPolicy, PolicySeat, Checklist, ChecklistItem)
 
     operations.execute_sql_flush = execute_sql_flush

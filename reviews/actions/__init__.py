@@ -15,6 +15,7 @@ from .chairing import (
     withdraw_topic,
 )
 from .correcting import start_correction
+from .disclosing import disclose
 from .discussing import accept_suggestion, comment, reopen_comment, resolve_comment
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
@@ -22,7 +23,7 @@ from .policies import make_kind_policy, make_own_policy, remove_own_policy
 from .reopening import open_due
 from .reports import answer_report, dismiss_report, remove_words, weigh_report
 from .scheduling import publish_due, publish_now, schedule
-from .seating import assign, decline, delegate, disclose, keep_out, take_seat, waive
+from .seating import assign, decline, delegate, keep_out, take_seat, waive
 from .signing import Signed, sign
 from .site import publish_site_text
 from .sources import lift_source_notice, mark_source

@@ -173,6 +173,7 @@ def withdraw_topic(*, topic_id: int, by: Any, reason: str) -> Edition:
         from_state=standing,
         to_state=Standing.WITHDRAWN,
         reason=reason,
+        details={"edition": edition.number},
     )
     record_events([withdrawn, *events], head)
     return edition

@@ -147,6 +147,7 @@ def make_edition(
         to_state=Standing.SHOWN,
         reason=round_.note,
         details={
+            "round": round_.number,
             "version": version.number,
             "content_hash": edition.content_hash,
             "current_as_of": current_as_of.isoformat(),

@@ -87,6 +87,7 @@ def make_record(
             "content_hash": case.content_hash,
             "current_as_of": current_as_of.isoformat() if current_as_of else "",
             "evidence": {f"record:{record.pk}": record.record_hash},
+            **({"assignment": assignment.pk} if assignment else {}),
         },
     )
     return record, event

@@ -3,8 +3,8 @@
 Nobody reads a text for the board before they have said whether they have a conflict of interest in it.
 """
 
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.statements import insert, update
-from reviews.audit import new_event, record_events, seal_of_declaration, seal_of_disclosure, seal_of_waiver
+from reviews.audit import new_event, record_events, seal_of_declaration, seal_of_waiver
 from reviews.models import (
     STANDING,
     UNSIGNED,
@@ -21,11 +21,9 @@ from reviews.models import (
     AuditEvent,
     BoardMember,
     Declaration,
-    Disclosure,
 )
 from reviews.policies import check_disclosed, check_may, check_member, lock_person
 from reviews.seats import Seat
-from reviews.statements import disclosure_statement
 from reviews.taking_part import (
     check_may_come_back,
     check_may_waive,
@@ -38,11 +36,10 @@ from reviews.workflow import TABLE, Act, State
 
 from .base import Case, begin_on_round, check_is_open, required, version_name
 
-DISCLOSURE_HOLDS: Final = timedelta(days=365)
-DISCLOSED: Final = "disclose interests"
 
-
-def _event(case: Case, act: Act, by: Any, state: State, reason: str = "", **details: Any) -> AuditEvent:
+def _event(
+    case: Case, act: Act, by: Any, state: State, part: Assignment, reason: str = "", **details: Any
+) -> AuditEvent:
     return new_event(
         act=act,
         by=by,
@@ -52,7 +49,7 @@ def _event(case: Case, act: Act, by: Any, state: State, reason: str = "", **deta
         from_state=state,
         to_state=state,
         reason=reason,
-        details={"round": case.round.number, **details},
+        details={"round": case.round.number, "assignment": part.pk, **details},
     )
 
 
@@ -133,8 +130,10 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
     own.declaration, own.interest, own.declared_at = declaration, interest, own.answered_at
     update(own, "status", "answered_at", "declaration", "interest", "declared_at")
     # All staff read events; the words of an interest are for chairs, until one has waived it.
-    told = {"seat": own.seat, "declaration": declaration, "evidence": seal_of_declaration(own)}
-    record_events([_event(case, Act.TAKE_SEAT, person, state, "", **told)])
+    told = {"seat": own.seat, "declaration": declaration}
+    record_events(
+        [_event(case, Act.TAKE_SEAT, person, state, own, evidence=seal_of_declaration(own), **told)]
+    )
     return own
 
 
@@ -146,8 +145,7 @@ def assign(*, round_id: int, member_id: int, by: Any, seat: str = "", reason: st
     block a round by not answering. Raises NotAllowed (the member cannot), WrongState (taken), BadInput (no reason).
     """
     case, person, state = _begin(Act.ASSIGN, round_id, by)
-    member = _member(member_id)
-    check_can_be_asked(member, case.contributors, timezone.localdate())
+    member = _member_to_ask(case, member_id)
     reason = reason.strip()
     holder = next(
         (one for one in case.assignments if seat and one.seat == seat and one.status in UNSIGNED), None
@@ -159,15 +157,15 @@ def assign(*, round_id: int, member_id: int, by: Any, seat: str = "", reason: st
         update(holder, "status", "answered_at", "reason")
         more["delegated_from"] = holder
     made = _ask(case, person, member, _free_seat(case, member, seat), **more)
-    event = _event(case, Act.ASSIGN, person, state, reason, seat=made.seat, member=str(member))
-    record_events([event])
+    record_events([_event(case, Act.ASSIGN, person, state, made, reason, seat=made.seat, member=str(member))])
     return made
 
 
-def _member(member_id: int) -> BoardMember:
+def _member_to_ask(case: Case, member_id: int) -> BoardMember:
     member = BoardMember.objects.select_related("user").filter(pk=member_id).first()
     if member is None:
         raise BadInput(_("Choose a member of the board."))
+    check_can_be_asked(member, case.contributors, timezone.localdate())
     return member
 
 
@@ -218,7 +216,7 @@ def decline(*, round_id: int, by: Any, reason: str) -> Assignment:
     own.reason = required(reason, _("Say why you decline: the chair sees it."))
     own.status, own.answered_at = AssignmentStatus.DECLINED, timezone.now()
     update(own, "status", "answered_at", "reason")
-    record_events([_event(case, Act.DECLINE, person, state, own.reason, seat=own.seat)])
+    record_events([_event(case, Act.DECLINE, person, state, own, own.reason, seat=own.seat)])
     return own
 
 
@@ -233,12 +231,12 @@ def delegate(*, round_id: int, by: Any, member_id: int, reason: str) -> Assignme
     if not own.seat:
         raise WrongState(_("You read beside the quorum, so there is no seat to pass on."))
     reason = required(reason, _("Say why you pass it on: the chair sees it."))
-    member = _member(member_id)
-    check_can_be_asked(member, case.contributors, timezone.localdate())
+    member = _member_to_ask(case, member_id)
     own.status, own.answered_at, own.reason = AssignmentStatus.DELEGATED, timezone.now(), reason
     update(own, "status", "answered_at", "reason")
     made = _ask(case, person, member, _free_seat(case, member, own.seat), delegated_from=own)
-    record_events([_event(case, Act.DELEGATE, person, state, reason, seat=own.seat, member=str(member))])
+    told = {"seat": own.seat, "member": str(member)}
+    record_events([_event(case, Act.DELEGATE, person, state, made, reason, **told)])
     return made
 
 
@@ -253,7 +251,7 @@ def waive(*, assignment_id: int, by: Any, reason: str) -> Assignment:
     one.waived_by, one.waived_at, one.waiver_reason = person, timezone.now(), reason
     update(one, "waived_by", "waived_at", "waiver_reason")
     told = {"member": str(one.member), "evidence": seal_of_waiver(one)}
-    record_events([_event(case, Act.WAIVE, person, state, reason, **told)])
+    record_events([_event(case, Act.WAIVE, person, state, one, reason, **told)])
     return one
 
 
@@ -267,9 +265,8 @@ def keep_out(*, assignment_id: int, by: Any, reason: str) -> Assignment:
     one.reason = required(reason, _("Say why the member stays out: the record shows it."))
     one.status = AssignmentStatus.RECUSED
     update(one, "status", "reason")
-    record_events(
-        [_event(case, Act.KEEP_OUT, person, state, one.reason, seat=one.seat, member=str(one.member))]
-    )
+    told = {"seat": one.seat, "member": str(one.member)}
+    record_events([_event(case, Act.KEEP_OUT, person, state, one, one.reason, **told)])
     return one
 
 
@@ -290,31 +287,3 @@ def _begin_on_interest(act: Act, assignment_id: int, by: Any) -> tuple[Case, Any
     if one.status not in STANDING or one.declaration != Declaration.INTEREST or one.waived_at is not None:
         raise WrongState(_("There is no declared interest here that waits for a chair."))
     return case, person, state, one
-
-
-@transaction.atomic
-def disclose(*, by: Any, interests: str) -> Disclosure:
-    """Make one's yearly disclosure of interests; empty says that there are none. Raises NotAllowed off the board."""
-    person = lock_person(by)
-    now = timezone.now()
-    member: BoardMember | None = getattr(person, "board_member", None)
-    if member is None or not member.is_active:
-        raise NotAllowed(_("Only active members of the clinical review board disclose interests here."))
-    interests = interests.replace("\r\n", "\n").strip()
-    made = Disclosure(
-        member=member,
-        interests=interests,
-        statement=disclosure_statement(by=person, member=member, interests=interests),
-        made_at=now,
-        valid_until=timezone.localdate(now) + DISCLOSURE_HOLDS,
-    )
-    insert([made])
-    event = new_event(
-        act=DISCLOSED,
-        by=person,
-        at=now,
-        subject=str(member)[:120],
-        details={"valid_until": made.valid_until.isoformat(), "evidence": seal_of_disclosure(made)},
-    )
-    record_events([event])
-    return made

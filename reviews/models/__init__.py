@@ -5,6 +5,7 @@ from .audit import AuditEvent, AuditHead
 from .board import BoardMember, Disclosure, Profession
 from .checklists import Checklist, ChecklistItem, SourceNotice
 from .comments import Comment
+from .notices import Notice, NoticeCursor, NoticeKind
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
 from .reports import ReportState, ReportStep
@@ -27,6 +28,9 @@ __all__ = [
     "Decision",
     "Declaration",
     "Disclosure",
+    "Notice",
+    "NoticeCursor",
+    "NoticeKind",
     "Outcome",
     "PolicySeat",
     "Profession",

@@ -24,6 +24,7 @@ from reviews.models import (
     Comment,
     ReviewRecord,
 )
+from reviews.notices import catch_up
 from reviews.policies import standing_of, state_of
 from reviews.workflow import DISCUSSION_ACTS, ROUND_ACTS, TABLE, TOPIC_ACTS, Act, Standing, State
 from tests import factories as make
@@ -209,6 +210,7 @@ def library() -> Topic:
     actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
     topic = states.published(cast)
     take_report(topic.editions.shown().get(), section="", words="The dose is wrong.")
+    catch_up()
     return topic
 
 

@@ -10,6 +10,7 @@ from encyclopedia.models import Topic
 from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
+from reviews.notices import catch_up
 from tests import factories as make
 from tests.encyclopedia.images.pictures import png
 
@@ -52,4 +53,5 @@ def library() -> Iterator[Topic]:
     report = take_report(shown, section="risks", words="A word is misspelled.")
     actions.dismiss_report(report_id=report.pk, by=chair, base=0, reason="It is not.")
     count_opinion(shown, helpful=True)
+    catch_up()
     return topic

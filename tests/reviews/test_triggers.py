@@ -29,6 +29,8 @@ NEVER_DELETED = (
     "reviews_comment",
     "reviews_sourcenotice",
     "encyclopedia_helpfulcount",
+    "reviews_notice",
+    "reviews_noticecursor",
 )
 
 # Written out, and not read from the migrations: one that rebuilds a table on SQLite drops its triggers in silence.
@@ -48,6 +50,7 @@ EXPECTED = {
     "source_notice_stays_delete", "source_notice_fixed_update",
     "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
     "reader_words_removed_by_act_delete",
+    "notice_stays_delete", "notice_fixed_update", "notice_cursor_stays_delete", "notice_cursor_moves_on_update",
     *(f"{table}_append_only_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
 }  # fmt: skip
 # Only PostgreSQL has TRUNCATE, and only SQLite has REPLACE.
@@ -65,6 +68,8 @@ TRUNCATE = {
             "comment",
             "source_notice",
             "helpful_count",
+            "notice",
+            "notice_cursor",
         )
     ),
     "reader_words_stay_truncate",

@@ -1,0 +1,122 @@
+"""The inbox: what a person was told, newest first, with what is still to be done."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from encyclopedia.admin_base import StaffAdmin
+from reviews.models import Notice
+from reviews.notices import catch_up, inbox_of, mark_read, words_of
+from reviews.notices.kinds import topic_url
+
+from .base import render, screen
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the inbox."""
+
+    notice: Any
+    says: Any
+    button: Any
+    topic_url: str
+
+    @property
+    def due_on(self) -> Any:
+        """By when its review is due, while somebody has to sign it."""
+        notice = self.notice
+        return notice.round.due_on if notice.is_open and notice.assignment and notice.round else None
+
+
+@admin.register(Notice)
+class NoticeAdmin(StaffAdmin):
+    """``notice/`` is everybody's own inbox: nobody reads another's, and nothing is written here but what was read."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        is_own = not isinstance(obj, Notice) or obj.person_id == request.user.pk
+        return is_own and super().has_view_permission(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        own: list[URLPattern] = [
+            path("read/", wrap(self.read_all_view), name="reviews_notice_read_all"),
+            path("<int:object_id>/open/", wrap(self.open_view), name="reviews_notice_open"),
+        ]
+        return [*own, *super().get_urls()]
+
+    @screen
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What is open, or with ``?all=1`` everything. Reads the audit chain to its end first."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        catch_up()
+        shows_all = "all" in request.GET
+        notices = inbox_of(request.user)
+        page = Paginator(notices if shows_all else notices.filter(is_open=True), PAGE).get_page(
+            request.GET.get("page")
+        )
+        return render(
+            request,
+            "reviews/inbox.html",
+            title=_("Inbox"),
+            page=page,
+            items=[_item(notice) for notice in page],
+            shows_all=shows_all,
+        )
+
+    @screen
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One notice has no page of its own: it leads to its act."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        notice = _own(request, object_id)
+        return redirect(words_of(notice).place(notice))
+
+    @method_decorator(require_POST)
+    def open_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Mark one as read, and go on to its act."""
+        notice = _own(request, str(object_id))
+        mark_read(request.user, [notice.pk])
+        return redirect(words_of(notice).place(notice))
+
+    @method_decorator(require_POST)
+    def read_all_view(self, request: HttpRequest) -> HttpResponse:
+        """Mark all as read: news is out of the way then, work stays until it is done."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mark_read(request.user)
+        return redirect("admin:reviews_notice_changelist")
+
+
+def _own(request: HttpRequest, object_id: str) -> Notice:
+    """A notice of this very person. Raises Http404 for any other."""
+    is_number = object_id.isdecimal() and len(object_id) < 19
+    notice: Notice | None = inbox_of(request.user).filter(pk=object_id).first() if is_number else None
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def _item(notice: Notice) -> Item:
+    kind = words_of(notice)
+    return Item(notice, kind.says, kind.button, topic_url(notice.topic))

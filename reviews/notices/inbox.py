@@ -1,0 +1,37 @@
+"""The inbox: one person's notices, with whether each is still open."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reviews.models import Notice
+
+from .kinds import kinds_for
+from .waiting import open_notices
+
+MOST_COUNTED: Final = 100
+
+
+def inbox_of(user: Any) -> QuerySet[Any]:
+    """What this person was told and may still be shown, newest first, with ``is_open``."""
+    mine = Notice.objects.filter(person=user, kind__in=kinds_for(user))
+    return open_notices(mine).select_related("topic", "round__version", "assignment__member__user")
+
+
+def count_unread(user: Any) -> int:
+    """How many notices are open and unread, up to ``MOST_COUNTED``. One query; none where nothing may be shown."""
+    kinds = kinds_for(user)
+    if not kinds:
+        return 0
+    unread = Notice.objects.filter(person=user, kind__in=kinds, read_at__isnull=True).order_by()
+    return open_notices(unread).filter(is_open=True)[:MOST_COUNTED].count()
+
+
+def mark_read(user: Any, ids: Collection[int] | None = None) -> None:
+    """Say that this person has read these notices of theirs, or all of them."""
+    unread = Notice.objects.filter(person=user, read_at__isnull=True)
+    if ids is not None:
+        unread = unread.filter(pk__in=ids)
+    unread.update(read_at=timezone.now())

@@ -1,0 +1,129 @@
+"""Who is told of an event: the rules, one function for each act that anybody is told of."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from reviews import roles
+from reviews.actions.correcting import BROUGHT_IN
+from reviews.actions.scheduling import FAILED_PUBLICATION
+from reviews.models import AuditEvent, Notice, NoticeKind
+from reviews.workflow import Act, State
+
+from .facts import Facts
+
+K = NoticeKind
+Rule = Callable[[Facts, AuditEvent], Iterator[tuple[NoticeKind, set[int], dict[str, Any]]]]
+"""Yields kind, people, and the rows that the notice is about besides topic and round."""
+
+
+def _asked(facts: Facts, event: AuditEvent) -> Any:
+    part = facts.assignment(event)
+    if part is None:
+        return
+    yield K.ASKED, {part.member.user_id}, {"assignment": part}
+    if event.act == Act.ASSIGN and part.delegated_from is not None:
+        yield K.RELIEVED, {part.delegated_from.member.user_id}, {"assignment": part.delegated_from}
+
+
+def _declared(facts: Facts, event: AuditEvent) -> Any:
+    part = facts.assignment(event)
+    if part is not None and event.details.get("declaration") == "interest":
+        # Nobody decides who may review a text that they worked on.
+        chairs = facts.holders(roles.CHAIR) - facts.writers(event)
+        yield K.INTEREST, chairs, {"assignment": part}
+
+
+def _decided(facts: Facts, event: AuditEvent) -> Any:
+    part = facts.assignment(event)
+    if part is not None:
+        yield K.DECIDED, {part.member.user_id}, {"assignment": part}
+
+
+def _given_back(facts: Facts, event: AuditEvent) -> Any:
+    part = facts.assignment(event)
+    if part is not None and part.seat:
+        yield K.GIVEN_BACK, facts.holders(roles.CHAIR), {"assignment": part}
+
+
+def _opened(facts: Facts, event: AuditEvent) -> Any:
+    """Of whatever opened a round, an act or the clock: the event seals it."""
+    kind = K.RETROSPECT if "in retrospect of" in event.details else K.UNASKED
+    yield kind, facts.holders(roles.CHAIR), {}
+
+
+def _sent_back(facts: Facts, event: AuditEvent) -> Any:
+    yield K.SENT_BACK, facts.writers(event), {}
+
+
+def _brought_in(facts: Facts, event: AuditEvent) -> Any:
+    if "closed round" in event.details:
+        yield from _sent_back(facts, event)
+
+
+def _signed(facts: Facts, event: AuditEvent) -> Any:
+    if event.to_state != State.WAITING:
+        return
+    yield K.APPROVED, facts.writers(event), {}
+    if not event.details.get("publish_at"):
+        yield K.TO_PUBLISH, facts.holders(roles.CHAIR), {}
+
+
+def _published(facts: Facts, event: AuditEvent) -> Any:
+    yield K.PUBLISHED, facts.writers(event) | facts.signers(event), {}
+
+
+def _withdrawn(facts: Facts, event: AuditEvent) -> Any:
+    told = facts.writers(event) | facts.signers(event) | facts.holders(roles.CHAIR)
+    yield K.WITHDRAWN, told, {}
+
+
+def _not_published(facts: Facts, event: AuditEvent) -> Any:
+    yield K.NOT_PUBLISHED, facts.holders(roles.CHAIR), {}
+
+
+def _commented(facts: Facts, event: AuditEvent) -> Any:
+    thread = facts.thread(event)
+    if thread is None:
+        return
+    in_it = {thread.author_id, *(reply.author_id for reply in thread.replies.all())}
+    yield K.COMMENTED, facts.writers_of(thread.version) | in_it, {"comment": thread}
+
+
+RULES: Final[dict[str, Rule]] = {
+    Act.ASSIGN: _asked,
+    Act.DELEGATE: _asked,
+    Act.TAKE_SEAT: _declared,
+    Act.WAIVE: _decided,
+    Act.KEEP_OUT: _decided,
+    Act.DECLINE: _given_back,
+    Act.RECUSE: _given_back,
+    Act.REQUEST_CHANGES: _sent_back,
+    Act.SEND_BACK: _sent_back,
+    BROUGHT_IN: _brought_in,
+    Act.APPROVE: _signed,
+    Act.PUBLISH: _published,
+    Act.WITHDRAW: _withdrawn,
+    FAILED_PUBLICATION: _not_published,
+    Act.COMMENT: _commented,
+}
+
+
+def notices_of(facts: Facts, event: AuditEvent) -> Iterator[Notice]:
+    """The notices that an event makes: none for who did it themselves, nor for who has no right to know."""
+    opens = any(name.startswith("round:") for name in event.details.get("evidence", ()))
+    rule = _opened if opens else RULES.get(event.act)
+    if rule is None or event.topic_id is None:
+        return
+    round_ = facts.round(event)
+    for kind, people, about in rule(facts, event):
+        for person in sorted(people - {event.actor_id}):
+            if facts.may_get(person, kind):
+                yield Notice(
+                    person_id=person,
+                    kind=kind,
+                    source=f"event:{event.sequence}",
+                    topic_id=event.topic_id,
+                    round=round_,
+                    made_at=event.at,
+                    **about,
+                )

@@ -1,0 +1,62 @@
+"""Whether what a notice asks for is still to be done, by whomever: worked out from the rows that it names."""
+
+from typing import Any, Final
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from encyclopedia.models import Status, TopicVersion
+from reviews.models import (
+    STANDING,
+    UNSIGNED,
+    Assignment,
+    AssignmentStatus,
+    Notice,
+    NoticeKind,
+    ReviewRound,
+)
+from reviews.reports import WAITING as REPORT_WAITS
+from reviews.reports import standing_reports
+
+from .kinds import KINDS
+
+_K = NoticeKind
+NEWS: Final = tuple(kind for kind, row in KINDS.items() if row.is_news)
+_OPEN: Final = Q(round__closed_at__isnull=True)
+_APPROVED: Final = Q(round__version__status=Status.APPROVED)
+
+
+def open_notices(notices: QuerySet[Notice]) -> QuerySet[Any]:
+    """Add ``is_open``: its work is to be done; or, where it asks for none, it was not read."""
+    return notices.annotate(is_open=_is_open())
+
+
+def _is_open() -> Case:
+    """One condition a kind, in a CASE: of each notice only its own is asked."""
+    held = Assignment.objects.filter(round=OuterRef("round"), status__in=STANDING)
+    later = ReviewRound.objects.filter(
+        version=OuterRef("round__version"), number__gt=OuterRef("round__number")
+    )
+    newer = TopicVersion.objects.filter(
+        topic=OuterRef("topic"), number__gt=OuterRef("round__version__number")
+    )
+    report = standing_reports().filter(REPORT_WAITS, pk=OuterRef("report"))
+    conditions: dict[tuple[str, ...], Any] = {
+        NEWS: Q(read_at__isnull=True),
+        (_K.ASKED, _K.REMINDER, _K.DECIDED, _K.LATE, _K.LEFT): _OPEN & Q(assignment__status__in=UNSIGNED),
+        (_K.SENT_BACK,): ~Exists(later)
+        & (Q(round__version__status=Status.DRAFT) | (_APPROVED & ~Exists(newer))),
+        (_K.COMMENTED,): Q(comment__resolved_at__isnull=True),
+        (_K.UNASKED,): _OPEN & ~Exists(held),
+        (_K.GIVEN_BACK,): _OPEN & ~Exists(held.filter(seat=OuterRef("assignment__seat"))),
+        (_K.INTEREST,): _OPEN
+        & Q(assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True),
+        (_K.RETROSPECT,): _OPEN,
+        (_K.TO_PUBLISH,): _OPEN & _APPROVED & Q(round__publish_at__isnull=True),
+        (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=timezone.now()),
+        (_K.REPORT,): Exists(report),
+    }
+    return Case(
+        *(When(Q(kind__in=kinds) & condition, then=Value(True)) for kinds, condition in conditions.items()),
+        default=Value(False),
+    )
