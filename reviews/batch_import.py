@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.errors import BadInput, Refused
 from encyclopedia.interchange import Bundle, LineTooLong, parse, source_id_of
-from encyclopedia.models import Category, TopicKind
+from encyclopedia.models import Category, Edition, EditionPage, Topic, TopicKind
 from encyclopedia.models.catalogue import Language
 from encyclopedia.statements import plan_anew
 
 from .actions import Attestation, Imported, Vetted, import_topic, vet
 
 IMPORTER: Final = "importer"
+# The tables that each topic is looked up in as it comes in: its neighbours, and their pages.
+_GROWING: Final = (Topic, Topic.related.through, Topic.categories.through, Edition, EditionPage)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class BatchImport:
                 self.vetted = vet(self.by, self.attestation)
         for done, (number, line) in enumerate(lines):
             if done & (done - 1) == 0:  # each time the run has doubled, and the tables perhaps with it
-                plan_anew()
+                plan_anew(*_GROWING)
             refusal = None
             try:
                 self.counts[self._take(line)] += 1

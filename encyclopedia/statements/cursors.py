@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.models import JSONField, Model, TextField
 
 
 @cache
@@ -43,11 +44,24 @@ def open_cursor(*, prepares: bool) -> Any:
     return db.make_cursor(cursor)
 
 
-def plan_anew() -> None:
-    """Drop this connection's plans of prepared statements: those of a small table serve it badly once it has grown."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("DISCARD PLANS")
+def plan_anew(*models: type[Model]) -> None:
+    """Let PostgreSQL look how large these tables have grown, and drop this connection's plans of prepared statements:
+    those of small tables serve it badly. By itself it would look a minute later.
+    """
+    if connection.vendor != "postgresql":
+        return
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for model in models:
+            options = model._meta  # noqa: SLF001 - what the table of a model is, its _meta tells
+            # Long texts would take nearly all the time, and no statement chooses rows by them.
+            looked_at = [
+                quote(one.column)
+                for one in options.concrete_fields
+                if not isinstance(one, TextField | JSONField)
+            ]
+            cursor.execute(f"ANALYZE {quote(options.db_table)} ({', '.join(looked_at)})")
+        cursor.execute("DISCARD PLANS")
 
 
 # The updates of a block that sends ahead, as cursors, each with what is wrong where it changed no row.
