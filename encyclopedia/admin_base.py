@@ -15,19 +15,23 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from .content import content_hash
 
-STAFF_PERMISSIONS = (
-    "encyclopedia.write_topic",
-    "encyclopedia.edit_catalogue",
-    "encyclopedia.manage_site",
-    "reviews.review_topic",
-    "reviews.chair_board",
-    "reviews.manage_board",
+STAFF_PERMISSIONS = frozenset(
+    {
+        "encyclopedia.write_topic",
+        "encyclopedia.edit_catalogue",
+        "encyclopedia.manage_site",
+        "reviews.review_topic",
+        "reviews.chair_board",
+        "reviews.manage_board",
+    }
 )
 
 
 def is_staff_person(user: Any) -> bool:
     """Whether this account may read what staff read: active staff with any role at all."""
-    return bool(user.is_active and user.is_staff and any(user.has_perm(name) for name in STAFF_PERMISSIONS))
+    if not (user.is_active and user.is_staff):
+        return False
+    return bool(user.is_superuser or not STAFF_PERMISSIONS.isdisjoint(user.get_all_permissions()))
 
 
 if TYPE_CHECKING:

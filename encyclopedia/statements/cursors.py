@@ -56,7 +56,7 @@ def plan_anew(*models: type[Model]) -> None:
             options = model._meta  # noqa: SLF001 - what the table of a model is, its _meta tells
             # Long texts would take nearly all the time, and no statement chooses rows by them.
             looked_at = [
-                quote(one.column)
+                quote(str(one.column))
                 for one in options.concrete_fields
                 if not isinstance(one, TextField | JSONField)
             ]

@@ -8,6 +8,7 @@ UCUM table and of household measures that patient texts use.
 """
 
 import re
+from functools import lru_cache
 
 # Ordinary, no-break, thin and narrow no-break space. Never a line break.
 _GAP = "[ \u00a0\u2009\u202f]"
@@ -63,6 +64,7 @@ _NUMBER_WORD_START = re.compile(r"\d|[xq×]\d")
 _SINGLE = re.compile(_AMOUNT)
 
 
+@lru_cache(maxsize=10_000)  # asked of every word of a page
 def is_number_word(word: str) -> bool:
     """Say whether a word with figures in it counts something, rather than naming it."""
     return _NUMBER_WORD_START.match(word) is not None
