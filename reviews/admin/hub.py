@@ -25,7 +25,6 @@ from reviews.actions.urgent import OPENED_IN_RETROSPECT
 from reviews.audit import printed_name
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
-from reviews.quorum import quorum
 from reviews.retrospect import owed_by
 from reviews.sources import flags
 from reviews.taking_part import check_could_sign
@@ -34,6 +33,7 @@ from reviews.workflow import VERSION_ACTS, Act, Standing, State
 from .board import board_of
 from .meant import newest_version, query_of, version_url
 from .policies import policy_panel
+from .reading import standing_words
 from .report_rows import hub_reports
 from .threads import count_open
 from .translating import followed_by, languages_of
@@ -211,7 +211,8 @@ def _currency(topic: Topic, edition: Edition | None, today: date) -> Currency | 
 
 
 def _round_in_words(round_: ReviewRound) -> str:
-    return quorum(round_, round_.content_hash).in_words()
+    records = list(round_.records.select_related("signer__board_member"))
+    return standing_words(round_, state_of(round_.version), records)
 
 
 def _contributors(work: TopicVersion | None) -> list[str]:

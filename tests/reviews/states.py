@@ -48,6 +48,7 @@ ROLES: dict[str, Role] = {
     "chair": Role((CHAIR,), sits_on_board=True),
     "chair who wrote": Role((WRITER, CHAIR), sits_on_board=True, contributed=True),
     "manager": Role((MANAGER,)),
+    "reviewer who withdraws": Role((REVIEWER, "Withdrawal"), sits_on_board=True),
     "superuser": Role(is_superuser=True),
     "superuser on the board": Role(is_superuser=True, sits_on_board=True),
     "superuser who wrote": Role(is_superuser=True, sits_on_board=True, contributed=True),
@@ -55,7 +56,6 @@ ROLES: dict[str, Role] = {
     "deactivated superuser": Role(is_superuser=True, sits_on_board=True, is_active=False),
     "nobody": Role(),
 }
-
 
 # What members do with a part in a round that is theirs.
 OF_ONES_OWN = (Act.TAKE_SEAT, Act.DECLINE, Act.DELEGATE, Act.RECUSE)
@@ -226,9 +226,9 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
     """Ask for the act with everything it needs, so that only the person and the state can stand in its way."""
     topic = Topic.objects.get(pk=topic.pk)
     round_ = ReviewRound.objects.filter(version=version).order_by("-number").first()
-    signing = {"round_id": round_.pk if round_ else 0, "content_hash": version.content_hash}
-    signing |= {"by": by, "password": make.PASSWORD}
     round_id = round_.pk if round_ else 0
+    signing = {"round_id": round_id, "content_hash": version.content_hash}
+    signing |= {"by": by, "password": make.PASSWORD}
     if round_ is not None and act in SEATED:
         with suppress(Refused):  # who may not even take a seat is refused again by the act itself
             make.take_seat(round_, by)

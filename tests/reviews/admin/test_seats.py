@@ -65,7 +65,7 @@ def test_the_hub_shows_the_board_of_the_open_round(writer, chair):
         .get(reverse("admin:encyclopedia_topic_change", args=[round_.topic_id]))
         .content.decode()
     )
-    assert "0 of 2 signed: a physician is missing; a pharmacist is missing" in hub
+    assert "0 of 2 signed: a physician is missing; a pharmacist is missing, due in 30 days" in hub
     assert "A physician Paula Example, MD: reads since" in hub
 
 

@@ -246,5 +246,8 @@ def test_a_date_posted_for_changes_only_moves_nothing(client, writer, reviewer):
     edit(topic, writer, summary="Other words.")
     round_ = submit(topic, writer, scope=Scope.CHANGES_ONLY)
     take_seat(round_, reviewer)
-    sign(client, round_)
+    screen = client.post(address(round_), decision(round_)).content.decode()
+    record = client.get(sign(client, round_).headers["Location"]).content.decode()
     assert topic.editions.shown().get().current_as_of == before
+    for shown in (screen, record):
+        assert "<dt>The page keeps</dt>" in shown, "nobody vouches for that date in this review"
