@@ -81,6 +81,8 @@ def test_a_review_of_changes_folds_what_did_not_change_and_a_whole_page_does_not
         "how-well-it-works",
     ]
     assert "About Nerve Block." in part(page, "treatment-overview")
+    assert '<a href="#change-1">See the first change</a>' in page, "a phone has much above the text"
+    assert 'id="change-1"' in page
     request_changes(round_, reviewer)
     whole = shown(submit(topic, writer), make_user("reviewer"))
     assert '<details id="section-' not in whole
