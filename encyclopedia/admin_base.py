@@ -54,6 +54,8 @@ class StaffAdmin(ModelAdmin):
     add_permission: str | None = None
     change_permission: str | None = None
     view_permission: str | None = None
+    is_plain_list = True
+    """False where the address of the list has a screen of its own, such as what concerns this person alone."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

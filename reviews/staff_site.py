@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class StaffSite(admin.AdminSite):
         user = request.user
         inbox = SimpleLazyObject(lambda: {"unread": count_unread(user)} if is_staff_person(user) else {})
         return {**super().each_context(request), "inbox": inbox}
+
+    def get_urls(self) -> list[Any]:
+        from .admin.list_csv import list_csv
+
+        as_csv = path(
+            "lists/<slug:app_label>/<slug:model_name>.csv", self.admin_view(list_csv), name="list_csv"
+        )
+        return [as_csv, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.work import your_work

@@ -71,6 +71,7 @@ def _times(one: Disclosure) -> str:
 class DisclosureAdmin(StaffAdmin):
     """``disclosure/`` is each member's own page. One disclosure opens to its member, to chairs and to managers."""
 
+    is_plain_list = False
     fields = ("member", "statement", "made_at", "valid_until")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -44,6 +44,8 @@ class Item:
 class NoticeAdmin(StaffAdmin):
     """``notice/`` is everybody's own inbox: nobody reads another's, and nothing is written here but what was read."""
 
+    is_plain_list = False
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         is_own = not isinstance(obj, Notice) or obj.person_id == request.user.pk
         return is_own and super().has_view_permission(request, obj)

@@ -113,6 +113,7 @@ def forecast() -> Forecast:
 class ReviewPaceAdmin(RecordedAdmin, HistoryAdmin):
     """One row, made with the table: nothing to add, and the list is the forecast."""
 
+    is_plain_list = False
     act = CHANGED_PACE
     form = WhyForm
     fields = ("most_in_a_month", "why")

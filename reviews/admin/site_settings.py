@@ -68,6 +68,7 @@ class SiteSettingsForm(WhyForm):
 class SiteSettingsAdmin(RecordedAdmin, HistoryAdmin):
     """One row, made with the table: nothing to add, and the list is the form."""
 
+    is_plain_list = False
     act = CHANGED_SETTINGS
     change_permission = roles.MANAGE_SITE
     form = SiteSettingsForm

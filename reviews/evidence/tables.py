@@ -24,13 +24,22 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """A table as UTF-8 with a byte order mark, by which spreadsheets know it."""
+def csv_lines(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """A table line by line, as UTF-8 with a byte order mark, by which spreadsheets know it."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    yield out.getvalue().encode("utf-8-sig")
+    for row in rows:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([cell(value) for value in row])
+        yield out.getvalue().encode()
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """The same as one piece."""
+    return b"".join(csv_lines(header, rows))
 
 
 def tables(facts: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:

@@ -1,0 +1,118 @@
+"""Any list of the staff site as CSV: what the list shows, for whom it shows it, and nothing that a spreadsheet runs."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from encyclopedia.admin_base import StaffAdmin
+from encyclopedia.models import Edition, Topic
+from reviews.models import ReviewRound
+from tests import factories as make
+from tests.reviews.boards import new_round, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(client: Client, model: type, query: str = "") -> list[list[str]]:
+    options = model._meta
+    answer = client.get(reverse("admin:list_csv", args=[options.app_label, options.model_name]) + query)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_a_list_comes_with_the_rows_that_its_filters_leave_in_its_order(writer, chair):
+    new_round(writer)
+    shown = make.published_topic(writer, make.make_user("reviewer"), "Nerve Block")
+    header, *rows = rows_of(signed_in(chair), Topic, "?currency=current")
+    assert header == ["Title", "Kind", "Current as of", "Currency", "Work under way"]
+    assert rows == [
+        [
+            "Nerve Block",
+            shown.kind.name,
+            (timezone.localdate() - timedelta(days=1)).isoformat(),
+            "Current",
+            "–",
+        ],
+    ]
+    everything = [row[0] for row in rows_of(signed_in(chair), Topic)[1:]]
+    assert everything == list(Topic.objects.values_list("staff_title", flat=True))
+    assert [row[0] for row in rows_of(signed_in(chair), Topic, "?q=nerve")[1:]] == ["Nerve Block"]
+
+
+def test_rounds_say_where_they_stand_as_they_do_in_their_list(writer, chair):
+    round_ = new_round(writer)
+    header, row = rows_of(signed_in(chair), ReviewRound, "?state=open")
+    page = signed_in(chair).get(reverse("admin:reviews_reviewround_changelist")).content.decode()
+    assert header[-1] == "Where it stands"
+    assert row[0] == round_.topic.staff_title
+    assert row[-1] in page
+    assert row[-1].startswith("0 of 1 signed")
+
+
+def test_no_cell_is_run_by_a_spreadsheet(writer, chair):
+    make.make_topic(writer, '=HYPERLINK("https://evil.example","Click")')
+    (row,) = rows_of(signed_in(chair), Topic)[1:]
+    assert row[0].startswith("'=")
+
+
+def test_a_long_list_takes_the_queries_of_a_short_one(writer, chair):
+    client = signed_in(chair)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            rows_of(client, ReviewRound)
+            rows_of(client, Topic)
+        return len(captured)
+
+    new_round(writer)
+    rows_of(client, Topic)
+    one = queries()
+    for _ in range(6):
+        new_round(writer)
+    assert queries() == one
+
+
+@pytest.mark.parametrize(
+    "list_", [one for one in admin.site._registry.values() if isinstance(one, StaffAdmin)]
+)
+def test_every_staff_list_links_to_its_csv_with_its_query_and_gives_it_to_whom_it_shows(
+    list_: StaffAdmin, writer
+):
+    make.published_topic(writer, make.make_user("reviewer"))
+    options = list_.model._meta
+    here = reverse("admin:list_csv", args=[options.app_label, options.model_name])
+    for name in ("chair", "manager", "writer"):
+        client = signed_in(make.make_user(name, f"the-{name}"))
+        page = client.get(reverse(f"admin:{options.app_label}_{options.model_name}_changelist"))
+        if page.status_code == 200:
+            # A screen of its own in place of the list shows what concerns this person: it has no CSV of all rows.
+            assert (f'href="{here}' in page.content.decode()) is list_.is_plain_list
+        answer = client.get(here)
+        assert answer.status_code == (page.status_code if list_.is_plain_list else 404)
+
+
+def test_a_query_that_the_list_does_not_know_is_told(chair):
+    here = reverse("admin:list_csv", args=["encyclopedia", "topic"])
+    answer = signed_in(chair).get(f"{here}?kind__id__exact=none&currency=current&x__y=1")
+    assert answer.status_code == 400
+    assert "no such filter" in answer.content.decode()
+
+
+def test_what_is_no_staff_list_has_no_csv(chair):
+    client = signed_in(chair)
+    assert client.get("/admin/lists/auth/permission.csv").status_code == 404
+    assert client.get("/admin/lists/encyclopedia/section.csv").status_code == 404
+    assert client.post(reverse("admin:list_csv", args=["encyclopedia", "topic"])).status_code == 405
+    assert not Edition.objects.exists()
+    assert User.objects.filter(username=chair.username).exists()
