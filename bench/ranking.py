@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
+from django.db import transaction
+
 from encyclopedia.models import Edition
+from encyclopedia.models.search import SearchName, SearchWord
 from encyclopedia.search import search
+from encyclopedia.search.words import key
 
 HERE = Path(__file__).parent / "questions"
 DEPTH = 10
@@ -58,6 +62,10 @@ def texts(kind: str) -> list[str]:
     return [line[0] for line in lines(kind)]
 
 
+def is_unseen(text: str) -> bool:
+    return hashlib.sha256(text.encode()).digest()[0] % 3 == 0
+
+
 def questions(kind: str, library: Sequence[tuple[str, str]]) -> Iterator[Question]:
     """The questions of a file that the loaded library can answer."""
     for text, best, *more in lines(kind):
@@ -66,7 +74,7 @@ def questions(kind: str, library: Sequence[tuple[str, str]]) -> Iterator[Questio
             expression = re.compile(pattern or "(?!)", re.IGNORECASE)
             grades |= {slug: grade for slug, title in library if expression.fullmatch(title)}
         if 2 in grades.values():
-            yield Question(text, grades, hashlib.sha256(text.encode()).digest()[0] % 3 == 0)
+            yield Question(text, grades, is_unseen(text))
 
 
 def names() -> Iterator[Question]:
@@ -77,7 +85,7 @@ def names() -> Iterator[Question]:
         for name in (content["title"], *content["also_called"]):
             bearers[name][edition.topic.slug] = 2
     for name, grades in bearers.items():
-        yield Question(name, grades, hashlib.sha256(name.encode()).digest()[0] % 3 == 0)
+        yield Question(name, grades, is_unseen(name))
 
 
 def ndcg(found: Sequence[str], grades: dict[str, int]) -> float:
@@ -91,6 +99,28 @@ def ndcg(found: Sequence[str], grades: dict[str, int]) -> float:
 def reciprocal_rank(found: Sequence[str], grades: dict[str, int]) -> float:
     """One over the place of the first that answers."""
     return next((1 / (place + 1) for place, slug in enumerate(found) if grades.get(slug) == 2), 0.0)
+
+
+def held_out() -> tuple[Score, Score]:
+    """Return the score of every also-called name asked of an index from which it, and its parts, were taken."""
+    seen, unseen = Score([]), Score([])
+    for edition in Edition.objects.shown().select_related("topic").order_by("topic_id").iterator(200):
+        for position, name in enumerate(edition.signed_content()["also_called"], start=1):
+            with transaction.atomic():
+                _take_out(edition.topic_id, position, key(name))
+                found = ask(name)
+                transaction.set_rollback(True)
+            score = unseen if is_unseen(name) else seen
+            score.values.append(reciprocal_rank(found, {edition.topic.slug: 2}))
+            score.nothing_found += not found
+    return seen, unseen
+
+
+def _take_out(topic_id: int, position: int, name: str) -> None:
+    names = SearchName.objects.filter(topic_id=topic_id)
+    parts = [row.position for row in names.filter(is_part=True) if row.key in name]
+    for model in (SearchName, SearchWord):
+        model.objects.filter(topic_id=topic_id, position__in=[position, *parts]).delete()
 
 
 METRICS: dict[str, Callable[[Sequence[str], dict[str, int]], float]] = {
@@ -108,6 +138,8 @@ def ask(text: str) -> list[str]:
 
 def measured(kind: str) -> tuple[Score, Score]:
     """Return the score of the questions of a kind that were seen while tuning, and of those that were not."""
+    if kind == "held-out names":
+        return held_out()
     seen, unseen = Score([]), Score([])
     for question in names() if kind == "names" else questions(kind, titles()):
         found = ask(question.text)

@@ -11,12 +11,32 @@ from .words import key, words
 # Beyond these a query is a letter, and what it is about has been said.
 MAX_QUERY_CHARACTERS: Final = 6_000
 MAX_QUERY_WORDS: Final = 900
-MAX_QUERY_TERMS: Final = 40
+MAX_QUERY_TERMS: Final = 20
 # From so many words on, a text tells a story around its question.
 LETTER: Final = 25
 
+# How much louder a letter says a word: by saying it again, in a question, where it names what somebody has, and among
+# its first words, which is where a subject stands.
+AGAIN: Final = 0.35
+ASKED: Final = 1.2
+NAMED: Final = 1.6
+FIRST: Final = 1.4
+FIRST_WORDS: Final = 20
+
 _SENTENCE: Final = re.compile(r"[^.!?\n;]+[.!?\n;]*")
-_WORD: Final = re.compile(r"(\S|^)\s+([^\W\d_][\w'’]*)")
+# What people say before they name what they have: the four words after it.
+_NAMING: Final = re.compile(
+    r"\b(?:diagnos(?:ed|is)(?: with| as| of| is)?|suffer(?:s|ed|ing)? from|called|subject|regarding|concerning"
+    r"|(?:info|information|questions?) (?:on|about|regarding)|(?:know|learn|tell me) about|difference between"
+    r"|(?:cure|treatments?|tested|treated) (?:for|of)|help (?:with|for)|a case of|history of|is having"
+    r"|is (?:it|this)|(?:this|it) is|(?:might|may|could) (?:it )?(?:be|have)|(?:i|he|she) ha(?:ve|s))"
+    r"(?= (\S+(?: \S+){0,3}))"
+)
+# After these a capital begins the name of a person or a place. Elsewhere it may begin that of a disease.
+_INTRODUCED: Final = re.compile(
+    r"\b(?:[Nn]ame(?: is|'s|:)|I am|I'm|[Dd]ear|[Hh]i|[Hh]ello|Dr\.?|Mrs?\.?|Ms\.?|Miss|[Rr]egards,?|[Ss]incerely,?"
+    r"|[Tt]hanks,?|[Tt]hank you,?|[Ii]n|near|to|at)\s+((?:[A-Z][a-z]+\s*){1,2})"
+)
 _ASKING: Final = frozenset(
     "what how why can does is are should could which cure treatment help que como".split()
 )
@@ -25,8 +45,8 @@ _ASKING: Final = frozenset(
 @dataclass(frozen=True)
 class Query:
     """A text, analysed: ``key`` to compare with whole names, its ``sequence`` of words, and the ``terms`` among them
-    that tell, each with how loudly it is said (1.0 is once). ``proper`` are those that a letter writes as proper
-    names."""
+    that tell, each with how loudly it is said (1.0 is once). ``proper`` are those that a letter introduces
+    as names of people and places."""
 
     key: str
     sequence: tuple[str, ...]
@@ -43,13 +63,17 @@ class Query:
         counts: Counter[str] = Counter(sequence)
         asked = _asked(text) if is_letter else frozenset()
         proper = _proper(text) if is_letter else frozenset()
+        named = _named(text) if is_letter else frozenset()
+        first_words = frozenset(sequence[:FIRST_WORDS])
         for place, word in enumerate(dict.fromkeys(sequence)):
             if is_stop_word(word) and len(sequence) > 1:  # alone, "MI" and "ALL" are abbreviations
                 continue
             weight = 0.12 if is_weak_word(word) else 1.0
             if is_letter:
-                weight *= 1 + 0.35 * min(counts[word] - 1, 3)
-                weight *= 1.4 if word in asked else 1.0
+                weight *= 1 + AGAIN * min(counts[word] - 1, 3)
+                weight *= ASKED if word in asked else 1.0
+                weight *= NAMED if word in named else 1.0
+                weight *= FIRST if word in first_words else 1.0
                 weight *= 1.0 if len(word) > 3 else 0.7
             loud[word] = weight - place / 100_000
         first = sorted(loud, key=loud.__getitem__, reverse=True)[:MAX_QUERY_TERMS]
@@ -74,12 +98,14 @@ def _asked(text: str) -> frozenset[str]:
 
 
 def _proper(text: str) -> frozenset[str]:
-    """Return the words that have a capital within a sentence (people, places), and never go without."""
-    capital, small = set(), set()
-    for before, word in _WORD.findall(text):
-        is_capital = word[0].isupper() and not word.isupper()
-        if not is_capital:
-            small.update(words(word))
-        elif before not in ".!?\n:;,":
-            capital.update(words(word))
-    return frozenset(capital - small)
+    """Return the words that are introduced as names of people and places."""
+    return frozenset(word for told in _INTRODUCED.findall(text) for word in words(told))
+
+
+def _named(text: str) -> frozenset[str]:
+    """Return the words that follow what people say before they name what they have."""
+    named: set[str] = set()
+    for sentence in _SENTENCE.findall(text):
+        for following in _NAMING.findall(" ".join(words(sentence))):
+            named.update(following.split())
+    return frozenset(named)

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from math import log1p
 from typing import Final
 
-from django.db import connection
+from .rows import rows
 
-MOST_COUNTED: Final = 1_500
+MOST_COUNTED: Final = 1_000
 
 
 @dataclass
 class Counts:
-    """How many names and how many texts have each stem (to a bound), among how many topics (about)."""
+    """How many names and how many texts have each stem (to a bound), among how many topics (about).
 
+    ``share_of_texts`` is how much a stem's rarity is that among texts; the rest is that among names.
+    """
+
+    share_of_texts: float = 0.5
     topics: int = 1
     names: dict[str, int] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
@@ -23,11 +27,9 @@ class Counts:
         new = sorted({stem_ for stem_ in wanted if stem_ not in self.names})
         if not new:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT.format(values=", ".join(["(%s)"] * len(new))), [*new])
-            for stem_, in_names, in_texts, newest in cursor.fetchall():
-                self.names[stem_], self.texts[stem_] = in_names, in_texts
-                self.topics = max(1, newest or 0)
+        for stem_, in_names, in_texts, newest in rows(_COUNT, new):
+            self.names[stem_], self.texts[stem_] = in_names, in_texts
+            self.topics = max(1, newest or 0)
 
     def is_known(self, stem_: str) -> bool:
         return bool(self.names.get(stem_) or self.texts.get(stem_))
@@ -35,15 +37,19 @@ class Counts:
     def rarity(self, stem_: str) -> float:
         """Return what one occurrence of the stem says (inverse document frequency), from names and texts."""
         in_names, in_texts = self.names.get(stem_, 0), self.texts.get(stem_, 0)
-        return 0.5 * log1p(self.topics / (1 + in_names)) + 0.5 * log1p(self.topics / (1 + in_texts))
+        of_names, of_texts = log1p(self.topics / (1 + in_names)), log1p(self.topics / (1 + in_texts))
+        return (1 - self.share_of_texts) * of_names + self.share_of_texts * of_texts
 
 
 # The stems are few and in a list; each count goes along an index and ends at a bound.
+_BOUNDED: Final = (
+    f"(SELECT count(*) FROM (SELECT 1 FROM {{table}} WHERE stem = term.stem LIMIT {MOST_COUNTED}) AS found)"  # noqa: S608 - constants
+)
 _COUNT: Final = f"""
-WITH term(stem) AS (VALUES {{values}})
+WITH term(stem) AS (EACH LIST)
 SELECT stem,
-       (SELECT count(*) FROM (SELECT 1 FROM encyclopedia_searchword w WHERE w.stem = term.stem LIMIT {MOST_COUNTED}) n),
-       (SELECT count(*) FROM (SELECT 1 FROM encyclopedia_searchterm t WHERE t.stem = term.stem LIMIT {MOST_COUNTED}) b),
+       {_BOUNDED.format(table="encyclopedia_searchword")},
+       {_BOUNDED.format(table="encyclopedia_searchterm")},
        (SELECT max(topic_id) FROM encyclopedia_searchdocument)
   FROM term
-"""  # noqa: S608 - a constant
+"""  # noqa: S608 - constants

@@ -8,12 +8,15 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from encyclopedia.lateness import is_replaced
+from encyclopedia.lateness import is_replaced_at
+from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
 from encyclopedia.models.search import SearchDocument
+from encyclopedia.statements import SelectFew
 
 from .asking import Query
 from .base import Facets, Filters, Hit, Results
 from .ranking import ranked
+from .rows import rows
 from .sections import asked_intents, best_section
 from .snippets import Marker
 from .understanding import Understood, understand
@@ -25,7 +28,7 @@ EVERYTHING = Filters()
 
 
 def search(query: str, *, limit: int = 20, offset: int = 0, filters: Filters = EVERYTHING) -> Results:
-    """Find the topics that ``query`` is about, best first; any text gets an answer. At most four queries."""
+    """Find the topics that ``query`` is about, best first; any text gets an answer. Eleven small queries at most."""
     limit = max(0, min(limit, MAX_LIMIT))
     offset = max(0, min(offset, MAX_OFFSET))
     parsed = Query.parse(query)
@@ -67,53 +70,36 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
 # Each asked of a document by itself: joined, the planner would rather read whole tables.
 _TRAITS: Final = """
 SELECT document.topic_id,
-       (SELECT language FROM encyclopedia_topic topic WHERE topic.id = document.topic_id),
-       (SELECT kind.key FROM encyclopedia_topickind kind WHERE kind.id =
-           (SELECT kind_id FROM encyclopedia_topic topic WHERE topic.id = document.topic_id)),
-       (SELECT {joined}((SELECT slug FROM encyclopedia_category category WHERE category.id = link.category_id), ' ')
+       (SELECT language || ' ' || kind_id FROM encyclopedia_topic topic WHERE topic.id = document.topic_id),
+       (SELECT {joined}(CAST(category_id AS text), ' ')
           FROM encyclopedia_topic_categories link WHERE link.topic_id = document.topic_id)
   FROM encyclopedia_searchdocument document
- WHERE document.topic_id IN ({topics})
+ WHERE document.topic_id IN LIST
    AND (SELECT shown_until IS NULL FROM encyclopedia_edition edition WHERE edition.id = document.edition_id)
+"""
+_KINDS_AND_CATEGORIES: Final = """
+SELECT 'kind', id, key FROM encyclopedia_topickind UNION ALL SELECT 'category', id, slug FROM encyclopedia_category
 """
 
 
 def _traits(topic_ids: Sequence[int]) -> dict[int, tuple[str, str, list[str]]]:
-    """Return language, kind and categories of the topics that are shown."""
+    """Return language, kind and categories of the topics that are shown. Two queries, the second of small tables."""
     joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TRAITS.format(joined=joined, topics=", ".join(["%s"] * len(topic_ids))), list(topic_ids)
-        )
-        rows = cursor.fetchall()
-    return {pk: (language, kind, (slugs or "").split()) for pk, language, kind, slugs in rows}
+    shown = rows(_TRAITS.format(joined=joined), topic_ids)
+    named = {(sort, str(pk)): name for sort, pk, name in rows(_KINDS_AND_CATEGORIES)}
+    found = {}
+    for topic_id, language_and_kind, categories in shown:
+        language, kind = language_and_kind.split()
+        # A category may be gone between the two.
+        slugs = [named["category", one] for one in (categories or "").split() if ("category", one) in named]
+        found[topic_id] = language, named["kind", kind], slugs
+    return found
 
 
 def _hits(topic_ids: Sequence[int], understood: Understood) -> list[Hit]:
     if not topic_ids:
         return []
-    documents = (
-        SearchDocument.objects.filter(pk__in=topic_ids, edition__shown_until__isnull=True)
-        .select_related("topic__kind", "edition")
-        .only(
-            "title",
-            "names",
-            "body",
-            "sections",
-            "edition__current_as_of",
-            "topic__slug",
-            "topic__public_id",
-            "topic__source_id",
-            "topic__language",
-            "topic__review_interval_months",
-            "topic__on_expiry",
-            "topic__kind__key",
-            "topic__kind__name",
-            "topic__kind__review_interval_months",
-            "topic__kind__on_expiry",
-        )
-        .in_bulk(topic_ids)
-    )
+    found = {row[0]: _Row(*row[1:]) for row in _ROWS.rows(topic_ids)}
     asked = _Asked(
         understood,
         Marker(understood.typed),
@@ -122,7 +108,51 @@ def _hits(topic_ids: Sequence[int], understood: Understood) -> list[Hit]:
         timezone.localdate(),
     )
     # A topic withdrawn between the two queries is left out.
-    return [_hit(documents[pk], asked) for pk in topic_ids if pk in documents]
+    return [_hit(found[pk], asked) for pk in topic_ids if pk in found]
+
+
+class _Row(NamedTuple):
+    """What a hit is made of, in the order of ``_COLUMNS``."""
+
+    title: str
+    names: str
+    body: str
+    sections: list[tuple[str, str, int]]
+    current_as_of: date
+    slug: str
+    public_id: str
+    source_id: str | None
+    language: str
+    kind_key: str
+    kind_name: str
+    review_months: int
+    expiry_rule: str
+
+
+_COLUMNS: Final = (
+    "title",
+    "names",
+    "body",
+    "sections",
+    "edition__current_as_of",
+    "topic__slug",
+    "topic__public_id",
+    "topic__source_id",
+    "topic__language",
+    "topic__kind__key",
+    "topic__kind__name",
+    review_months_at("topic__"),
+    expiry_rule_at("topic__"),
+)
+
+
+# A page of results is one statement, of the usual length.
+_ROWS: Final = SelectFew(
+    lambda topic_ids: SearchDocument.objects.filter(
+        pk__in=topic_ids, edition__shown_until__isnull=True
+    ).values_list("pk", *_COLUMNS),
+    most=20,
+)
 
 
 class _Asked(NamedTuple):
@@ -135,22 +165,23 @@ class _Asked(NamedTuple):
     today: date
 
 
-def _hit(document: SearchDocument, asked: _Asked) -> Hit:
-    topic = document.edition.topic = document.topic
+def _hit(row: _Row, asked: _Asked) -> Hit:
     matched_name = snippet = section_key = section_heading = ""
-    if not is_replaced(document.edition, asked.today):
-        matched_name = asked.typed.matched_name(document.title, document.names.splitlines())
-        snippet = asked.marker.snippet(document.body)
-        section_key, section_heading = best_section(asked.understood, asked.intents, document)
+    if not is_replaced_at(row.current_as_of, row.review_months, row.expiry_rule, asked.today):
+        matched_name = asked.typed.matched_name(row.title, row.names.splitlines())
+        snippet = asked.marker.snippet(row.body)
+        section_key, section_heading = best_section(
+            asked.understood, asked.intents, row.title, row.language, row.sections
+        )
     return Hit(
-        slug=topic.slug,
-        public_id=topic.public_id,
-        source_id=topic.source_id or "",
-        title=document.title,
-        language=topic.language,
-        kind_key=topic.kind.key,
-        kind_name=topic.kind.name,
-        current_as_of=document.edition.current_as_of,
+        slug=row.slug,
+        public_id=row.public_id,
+        source_id=row.source_id or "",
+        title=row.title,
+        language=row.language,
+        kind_key=row.kind_key,
+        kind_name=row.kind_name,
+        current_as_of=row.current_as_of,
         matched_name=matched_name,
         snippet_html=snippet,
         section_key=section_key,

@@ -18,7 +18,7 @@ from .stopwords import STOP_WORDS, WEAK_WORDS
 from .words import words
 
 # Raised when pages are to be indexed in another way: ``migrate`` then makes the index anew.
-ANALYSIS: Final = 2
+ANALYSIS: Final = 3
 # How many stems a text is about, at most, and how much of it is read: its beginning says most.
 TERMS_OF_A_TEXT: Final = 80
 WORDS_READ: Final = 6_000

@@ -4,13 +4,10 @@ from collections.abc import Collection
 from math import log, log1p
 from typing import Final
 
-from django.db import connection
-
-from encyclopedia.models.search import SearchSpelling
-
 from . import spelling, vocabulary
 from .asking import Query
 from .counting import MOST_COUNTED, Counts
+from .rows import rows
 from .stems import stem
 from .stopwords import is_weak_word
 
@@ -18,13 +15,14 @@ MAX_MENDED: Final = 6
 LEAST_LIKE: Final = 0.34
 LEAST_LIKE_IN_LETTERS: Final = 0.7
 
+_SPELLINGS: Final = "SELECT key, word FROM encyclopedia_searchspelling WHERE key IN LIST"
 # From the candidates, which are rare, to the other words of the same names.
 _COMPANY: Final = """
-WITH candidate(stem) AS (VALUES {candidates})
+WITH candidate(stem) AS (EACH LIST)
 SELECT DISTINCT one.stem
   FROM candidate CROSS JOIN encyclopedia_searchword one
   JOIN encyclopedia_searchword other ON other.topic_id = one.topic_id AND other.position = one.position
- WHERE one.stem = candidate.stem AND other.stem IN ({others}) AND other.stem <> one.stem
+ WHERE one.stem = candidate.stem AND other.stem IN LIST AND other.stem <> one.stem
 """
 
 
@@ -34,9 +32,8 @@ def mended(query: Query, by_word: dict[str, tuple[str, ...]], counts: Counts) ->
     if not unknown:
         return {}
     keys = {word: spelling.keys(word) | spelling.keys(word.removesuffix("s")) for word in unknown}
-    rows = SearchSpelling.objects.filter(key__in=set().union(*keys.values())).values_list("key", "word")
     by_key: dict[str, set[str]] = {}
-    for key, word in rows:
+    for key, word in rows(_SPELLINGS, sorted(set().union(*keys.values()))):
         by_key.setdefault(key, set()).add(word)
     splits = {word: _splits(word) for word in unknown}
     likely = {word: _likely(word, keys[word], by_key, query) for word in unknown}
@@ -71,14 +68,7 @@ def _in_company(
     }
     if not others or not candidates or query.is_letter:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COMPANY.format(
-                candidates=", ".join(["(%s)"] * len(candidates)), others=", ".join(["%s"] * len(others))
-            ),
-            [*candidates, *others],
-        )
-        return {stem_ for (stem_,) in cursor.fetchall()}
+    return {stem_ for (stem_,) in rows(_COMPANY, sorted(candidates), sorted(others))}
 
 
 def _is_strange(query: Query, word: str, found: Collection[str], counts: Counts) -> bool:
@@ -98,9 +88,7 @@ def _splits(word: str) -> list[tuple[str, str]]:
     return [(word[:place], word[place:]) for place in range(3, len(word) - 2)]
 
 
-def _likely(
-    word: str, keys: Collection[str], by_key: dict[str, set[str]], query: Query, most: int = 25
-) -> dict[str, float]:
+def _likely(word: str, keys: Collection[str], by_key: dict[str, set[str]], query: Query) -> dict[str, float]:
     """Return words of the library and of the vocabulary that are like ``word``, and how much."""
     shared: dict[str, int] = {}
     for key in keys:
@@ -109,7 +97,7 @@ def _likely(
         if key.startswith("~"):
             for other in vocabulary.by_sound().get(key[1:], ()):
                 shared[other] = shared.get(other, 0) + 1
-    least = LEAST_LIKE_IN_LETTERS if query.is_letter else LEAST_LIKE
+    least, most = (LEAST_LIKE_IN_LETTERS, 12) if query.is_letter else (LEAST_LIKE, 25)
     first = sorted(shared, key=lambda other: (-shared[other], abs(len(other) - len(word)), other))[:most]
     likely = {other: spelling.likeness(word, other) for other in first}
     return {other: like for other, like in likely.items() if like >= least}

@@ -3,13 +3,12 @@ name, so that every database gives the same answer."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
-from encyclopedia.models.search import SearchName
-
 from .base import MAX_FOUND
+from .rows import rows
 from .understanding import Understood
 from .vocabulary import Stems
 from .words import key
@@ -21,9 +20,10 @@ MOST_OF_A_STEM: Final = 1_000
 LEAST_OF_A_STEM: Final = 200
 
 WEIGHT_OF_TEXT: Final = 0.35
-WEIGHT_OF_TEXT_FOR_LETTERS: Final = 0.6
+WEIGHT_OF_TEXT_FOR_LETTERS: Final = 0.9
 # What a name is worth that the query holds next to nothing of, beside one that it holds whole; and how fast it falls.
 PARTLY: Final = 0.35
+PARTLY_IN_LETTERS: Final = 0.15
 STEEPNESS: Final = 1.5
 # In a letter two words of a name that stand apart say less together than their sum.
 NORM_IN_LETTERS: Final = 1.5
@@ -44,17 +44,20 @@ WITH named AS (
     SELECT topic_id, 1000.0, 0.0 FROM encyclopedia_searchname WHERE key = %s
 )
 SELECT topic_id, max(from_texts) FROM scored GROUP BY topic_id
- ORDER BY max(from_names) + {weight_of_text} * max(from_texts) DESC, topic_id LIMIT {drafted}
+ ORDER BY max(from_names) + %s * max(from_texts) DESC, topic_id LIMIT %s
 """
-_NAMES: Final = """
-SELECT * FROM (SELECT topic_id, position, share, CAST(%s AS double precision) AS weight
-                 FROM encyclopedia_searchword WHERE stem = %s
-                ORDER BY share DESC, topic_id, position LIMIT {most}) AS first
+# The words of names, and of texts, that a stem says most: of each of several stems so many.
+_ONE_NAME: Final = """
+SELECT topic_id, position, share, {weight} AS weight FROM encyclopedia_searchword WHERE stem = {stem}
+ ORDER BY share DESC, topic_id, position LIMIT {most}
 """
-_TEXTS: Final = """
-SELECT * FROM (SELECT topic_id, weight * CAST(%s AS double precision) AS weight
-                 FROM encyclopedia_searchterm WHERE stem = %s
-                ORDER BY weight DESC, topic_id LIMIT {most}) AS first
+_ONE_TEXT: Final = """
+SELECT topic_id, weight * {weight} AS weight FROM encyclopedia_searchterm WHERE stem = {stem}
+ ORDER BY encyclopedia_searchterm.weight DESC, topic_id LIMIT {most}
+"""
+_NAMES_OF: Final = """
+SELECT topic_id, position, key, is_part, stems, shares FROM encyclopedia_searchname
+ WHERE topic_id IN LIST ORDER BY topic_id, position
 """
 
 
@@ -62,8 +65,7 @@ def ranked(understood: Understood) -> list[int]:
     """Return the ids of the topics that answer, best first. Two queries."""
     drafted = _drafted(understood)
     names: dict[int, list[NameRow]] = defaultdict(list)
-    rows = SearchName.objects.filter(topic_id__in=drafted).order_by("topic_id", "position")
-    for row in rows.values_list("topic_id", "position", "key", "is_part", "stems", "shares"):
+    for row in rows(_NAMES_OF, list(drafted)) if drafted else ():
         names[row[0]].append(row)
     weigher = Weigher(understood)
     of_text = _weight_of_text(understood)
@@ -82,28 +84,25 @@ def _drafted(understood: Understood) -> dict[int, float]:
     """Return topics that may answer, each with what its text says of the query."""
     counts = understood.counts
     weights = _stem_weights(understood)
-    names, of_names = _union(
-        _NAMES, {stem: weight for stem, weight in weights.items() if counts.names.get(stem)}
-    )
-    texts, of_texts = _union(
-        _TEXTS, {stem: weight for stem, weight in weights.items() if counts.texts.get(stem)}
-    )
-    sql = _DRAFT.format(
-        names=names, texts=texts, weight_of_text=_weight_of_text(understood), drafted=MAX_FOUND
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*of_names, *of_texts, understood.query.key])
-        return {topic_id: float(from_texts) for topic_id, from_texts in cursor.fetchall()}
+    names, of_names = _of_each(_ONE_NAME, [stem for stem in weights if counts.names.get(stem)], weights)
+    texts, of_texts = _of_each(_ONE_TEXT, [stem for stem in weights if counts.texts.get(stem)], weights)
+    sql = _DRAFT.format(names=names, texts=texts)
+    parameters = [*of_names, *of_texts, understood.query.key, _weight_of_text(understood), MAX_FOUND]
+    return {topic_id: float(from_texts) for topic_id, from_texts in rows(sql, *parameters)}
 
 
-def _union(of_one: str, weights: dict[str, float]) -> tuple[str, list[float | str]]:
-    """Return the union of a query for each of the strongest stems, and its parameters."""
-    strongest = sorted(weights, key=lambda stem: (-weights[stem], stem))[: LOOKED_AT // LEAST_OF_A_STEM] or [
-        ""
-    ]
+def _of_each(of_one: str, stems: Sequence[str], weights: dict[str, float]) -> tuple[str, list[Any]]:
+    """Return a query of ``of_one`` for each of the strongest stems, and its parameters."""
+    strongest = sorted(stems, key=lambda stem: (-weights[stem], stem))[: LOOKED_AT // LEAST_OF_A_STEM] or [""]
     most = min(MOST_OF_A_STEM, LOOKED_AT // len(strongest))
-    union = " UNION ALL ".join([of_one.format(most=most)] * len(strongest))
-    return union, [part for stem in strongest for part in (weights.get(stem, 0.0), stem)]
+    weighed = [weights.get(stem, 0.0) for stem in strongest]
+    if connection.vendor == "postgresql":
+        one = of_one.format(weight="wanted.weight", stem="wanted.stem", most="%s")
+        wanted = "unnest(%s::text[], %s::float8[]) AS wanted(stem, weight)"
+        return f"SELECT found.* FROM {wanted} CROSS JOIN LATERAL ({one}) AS found", [strongest, weighed, most]  # noqa: S608 - constants
+    one = of_one.format(weight="%s", stem="%s", most=most)
+    union = " UNION ALL ".join([f"SELECT * FROM ({one})"] * len(strongest))  # noqa: S608 - constants
+    return union, [part for pair in zip(weighed, strongest, strict=True) for part in pair]
 
 
 def _stem_weights(understood: Understood) -> dict[str, float]:
@@ -125,14 +124,20 @@ class Weigher:
     def __init__(self, understood: Understood) -> None:
         self._keys = {understood.query.key, key(understood.corrected) or understood.query.key}
         self._units = understood.units
-        self._rarity = understood.counts.rarity
         self._text = f" {' '.join(understood.sequence)} "
-        self._covered = {place for unit in self._units for place in unit.covers}
-        self._norm = NORM_IN_LETTERS if understood.query.is_letter else 1.0
+        covered = {place for unit in self._units for place in unit.covers}
+        self._wholes = [place for place in range(len(self._units)) if place not in covered]
+        is_letter = understood.query.is_letter
+        self._norm = NORM_IN_LETTERS if is_letter else 1.0
+        self._partly = PARTLY_IN_LETTERS if is_letter else PARTLY
         # The ways to mean something, by each stem they hold: a name is asked by its few stems.
         self._ways: dict[str, list[tuple[int, Stems, float]]] = defaultdict(list)
+        self._said: dict[Stems, list[tuple[str, float]]] = {}
         for place, unit in enumerate(self._units):
             for way, certainty in unit.ways.items():
+                said = {stem: understood.counts.rarity(stem) for stem in way}
+                whole = sum(said[stem] for stem in way) or 1.0
+                self._said[way] = [(stem, said[stem] / whole) for stem in way]
                 for stem in way:
                     self._ways[stem].append((place, way, certainty * unit.weight))
 
@@ -149,22 +154,23 @@ class Weigher:
         return best
 
     def _one(self, stems: Sequence[str], shares: Sequence[str]) -> float:
-        held = set(stems)
-        gains: dict[int, tuple[float, Stems]] = {}
         # In order, so that of two ways that are worth as much the same one counts in every process.
-        for stem in dict.fromkeys(stems):
-            for place, way, worth in self._ways.get(stem, ()):
-                gain = worth if len(way) == 1 else worth * self._share_of(way, held)
-                if gain > gains.get(place, (0.0, ()))[0]:
-                    gains[place] = gain, way
-        if not gains:
+        telling = [stem for stem in dict.fromkeys(stems) if stem in self._ways]
+        if not telling:
             return 0.0
+        held = set(telling)
+        gains: dict[int, tuple[float, Stems]] = {}
+        for stem in telling:
+            for place, way, worth in self._ways[stem]:
+                gain = worth if len(way) == 1 else worth * self._share_of(way, held)
+                if gain > gains.get(place, _NOTHING)[0]:
+                    gains[place] = gain, way
         mass = sum(
-            self._mass(place, gains) for place in range(len(self._units)) if place not in self._covered
+            self._mass(place, gains) for place in self._wholes if place in gains or self._units[place].covers
         )
         matched = {stem for _gain, way in gains.values() for stem in way}
         covered = sum(int(share) for stem, share in zip(stems, shares, strict=True) if stem in matched) / 1000
-        score: float = mass ** (1 / self._norm) * (PARTLY + (1 - PARTLY) * covered**STEEPNESS)
+        score: float = mass ** (1 / self._norm) * (self._partly + (1 - self._partly) * covered**STEEPNESS)
         if len(stems) > 1 and f" {' '.join(stems)} " in self._text:
             score *= 1.25
         return score
@@ -177,8 +183,7 @@ class Weigher:
         return raised
 
     def _share_of(self, way: Stems, held: set[str]) -> float:
-        whole = sum(map(self._rarity, way)) or 1.0
-        share: float = sum(self._rarity(part) for part in way if part in held) / whole
+        share: float = sum(said for stem, said in self._said[way] if stem in held)
         return share * share
 
 

@@ -1,8 +1,7 @@
 """Which section of a page answers what was asked: "how is it treated" leads to Treatment."""
 
+from collections.abc import Sequence
 from typing import Final
-
-from encyclopedia.models.search import SearchDocument
 
 from .stems import stem
 from .understanding import Understood
@@ -42,17 +41,20 @@ def asked_intents(understood: Understood) -> list[tuple[str, ...]]:
 
 
 def best_section(
-    understood: Understood, intents: list[tuple[str, ...]], document: SearchDocument
+    understood: Understood,
+    intents: list[tuple[str, ...]],
+    title: str,
+    language: str,
+    sections: Sequence[tuple[str, str, int]],
 ) -> tuple[str, str]:
     """Return the key and the heading of the section that stands out for the query, or two empty texts."""
     for answers in intents:
-        for key, heading, _start in document.sections:
+        for key, heading, _start in sections:
             if any(word.startswith(answers) for word in (*words(heading), *words(key), key)):
                 return key, heading
-    language = document.topic.language
-    titled = {stem(word, language) for word in words(document.title)}
+    titled = {stem(word, language) for word in words(title)}
     telling = {stem(term, language) for term in understood.query.terms} - titled
-    for key, heading, _start in document.sections:
+    for key, heading, _start in sections:
         if telling & ({stem(word, language) for word in words(heading)} - titled):
             return key, heading
     return "", ""

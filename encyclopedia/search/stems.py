@@ -33,7 +33,7 @@ def _without_plural(word: str) -> str:
     if not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _STAY:
         return word
     if word.endswith("ies"):
-        return word[:-3] + "y" if len(word) > 5 else word[:-1]
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
     if word.endswith(("oses", "yses", "tases")) and len(word) > 6:
         return word[:-2] + "is"
     if word.endswith(("sses", "xes", "ches", "shes", "zes")):

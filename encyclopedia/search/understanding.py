@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from encyclopedia.models.search import SynonymGroup
+from encyclopedia.statements import Select
 
 from . import vocabulary
 from .asking import Query
@@ -15,16 +16,23 @@ from .stems import stem, stems
 from .stopwords import STOP_WORDS
 from .vocabulary import Stems
 
-MAX_UNITS: Final = 26
-MARKED: Final = 10
+MAX_UNITS: Final = 15
+MARKED: Final = 8
+# How much a word's rarity is that among texts. Of the words by which a letter tells of a life, few are in names.
+SHARE_OF_TEXTS: Final = 0.5
+SHARE_OF_TEXTS_IN_LETTERS: Final = 0.9
 # What a word that no name has weighs, beside one that some have.
 LIFE: Final = 0.7
-LIFE_IN_LETTERS: Final = 0.3
+LIFE_IN_LETTERS: Final = 0.5
 # How surely a phrase means what the vocabulary says, where no name has its own words, and where some have.
 MEANT: Final = 0.9
 MEANT_BESIDES: Final = 0.55
 MEANT_BESIDES_IN_LETTERS: Final = 0.5
 LANGUAGES: Final = ("en", "es")
+
+_GROUPS: Final = Select(
+    SynonymGroup.objects.filter(is_used=True).order_by("pk").values_list("language", "words")
+)
 
 
 @dataclass
@@ -53,7 +61,7 @@ class Understood:
 
 def understand(query: Query, *, mend: bool = True) -> Understood:
     """Work out what a query looks for, its spelling mended unless told not to. A handful of small queries."""
-    counts = Counts()
+    counts = Counts(SHARE_OF_TEXTS_IN_LETTERS if query.is_letter else SHARE_OF_TEXTS)
     by_word = {word: stems(word) for word in query.terms}
     joined = _joined(query)
     counts.look_up(
@@ -91,7 +99,7 @@ def understand(query: Query, *, mend: bool = True) -> Understood:
 
 def _clinical(query: Query, word: str, ways: Iterable[Stems], counts: Counts) -> float:
     """Return how likely a word is about health: those that name something are; those that only texts have, less."""
-    if any(counts.names.get(part) for way in ways for part in way) or word in vocabulary.shipped("en").words:
+    if any(counts.names.get(part) for way in ways for part in way) or word in vocabulary.shipped("en").alone:
         return 0.4 if word in query.proper else 1.0
     if not any(counts.is_known(part) for way in ways for part in way):
         return 0.0
@@ -146,7 +154,7 @@ def _other_words(
 ) -> list[Unit]:
     """Return units for phrases that the vocabulary or staff know other words for."""
     told = [part for _word, part in sequence]
-    groups = list(SynonymGroup.objects.filter(is_used=True).order_by("pk").values_list("language", "words"))
+    groups = _GROUPS.rows()
     matches = []
     for language in LANGUAGES:
         staff = tuple(words for of_group, words in groups if of_group == language)

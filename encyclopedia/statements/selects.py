@@ -58,17 +58,23 @@ class Select:
         return translated
 
 
-FEW = (NUMBER, NUMBER + 1, NUMBER + 2, NUMBER + 3)
+# So many at most where a statement is written for a few.
+FEW = 4
 
 
 class SelectFew:
-    """A queryset of values for some numbers or texts, translated once for up to four of them: they are rarely more."""
+    """A queryset of values for some numbers or texts, translated once for up to ``most``: they are rarely more."""
 
     def __init__(
-        self, make: Callable[[Collection[Any]], models.QuerySet[Any, Any]], *, of_texts: bool = False
+        self,
+        make: Callable[[Collection[Any]], models.QuerySet[Any, Any]],
+        *,
+        of_texts: bool = False,
+        most: int = FEW,
     ) -> None:
-        slots = [f"{TEXT} {slot}" for slot in FEW] if of_texts else FEW
+        slots = [f"{TEXT} {slot}" if of_texts else NUMBER + slot for slot in range(most)]
         self._make = make
+        self._most = most
         self._few = Select(make(slots), *slots)
 
     def rows(self, values: Collection[Any]) -> list[tuple[Any, ...]]:
@@ -76,9 +82,9 @@ class SelectFew:
         given = sorted(set(values))
         if not given:
             return []
-        if len(given) > len(FEW):
+        if len(given) > self._most:
             return list(self._make(given))
-        return self._few.rows(*given, *[given[-1]] * (len(FEW) - len(given)))
+        return self._few.rows(*given, *[given[-1]] * (self._most - len(given)))
 
 
 def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Sequence[Any], Any]]) -> tuple[Any, ...]:

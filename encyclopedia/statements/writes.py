@@ -273,7 +273,7 @@ def update(one: models.Model, *names: str) -> None:
 
 def update_all(objects: Sequence[models.Model], *names: str) -> None:
     """Store these fields of objects of one model: a statement for each of a few, else as ``bulk_update`` does."""
-    if len(objects) <= len(FEW):
+    if len(objects) <= FEW:
         for one in objects:
             update(one, *names)
     else:

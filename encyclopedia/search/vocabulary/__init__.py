@@ -29,11 +29,13 @@ class Match(NamedTuple):
 
 
 class Vocabulary:
-    """Phrases by their stems, each with what it means besides."""
+    """Phrases by their stems, each with what it means besides. ``words`` are all of them, ``alone`` those that are a
+    phrase by themselves: "room" stands in one, and says nothing without it."""
 
     def __init__(self, lines: Iterable[str], language: str) -> None:
         self._meanings: dict[Stems, dict[Stems, None]] = {}
         self.words: set[str] = set()
+        self.alone: set[str] = set()
         for line in lines:
             self._read(line.partition("#")[0], language)
 
@@ -54,6 +56,8 @@ class Vocabulary:
             told = words(phrase)
             if 0 < len(told) <= _LONGEST:
                 self.words.update(told)
+                if len(told) == 1:
+                    self.alone.update(told)
                 found.append(tuple(stem(word, language) for word in told))
         return found
 

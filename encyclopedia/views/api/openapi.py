@@ -75,6 +75,9 @@ _PATHS: dict[str, Any] = {
             "parameters": [
                 _parameter("q", "Words, a question, a name: anything."),
                 _whole_number("limit", "How many at most.", maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
+                _parameter(
+                    "exact", "1 takes the words as they are typed, with no spelling mended.", enum=["1"]
+                ),
                 *_FILTERS,
             ],
             "responses": {"200": _answers("Results", "What was found."), **_BAD},

@@ -70,6 +70,15 @@ def test_it_can_be_narrowed(client, people):
     assert titles(kind="condition") == titles(language="es") == titles(category="no\x00such") == set()
 
 
+def test_words_are_taken_as_typed_when_that_is_asked_for(client, people):
+    make.published_topic(*people, "Nerve Block")
+    mended = find(client, q="nirve blok")
+    assert (mended["corrected"], mended["count"]) == ("nerve block", 1)
+    exact = find(client, q="nirve blok", exact="1")
+    assert (exact["corrected"], exact["count"]) == (None, 0)
+    assert find(client, q="nirve blok", exact="yes") == mended
+
+
 @pytest.mark.parametrize(
     "query", ["", " ", "\x00", "a:b* ^ NEAR(", "😷", "\u202e", "x" * 100_000, "why " * 9_000]
 )

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encyclopedia.search import search
@@ -94,6 +94,36 @@ def test_whatever_hypothesis_types_gets_an_answer(topic_of_one):
     ask()
 
 
+def test_whatever_hypothesis_sends_gets_an_answer_at_every_address(client, topic_of_one):
+    text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+    @settings(max_examples=20)
+    @given(text | text.map(lambda some: some * 300), text)
+    def ask(query: str, other: str) -> None:
+        given_all = {
+            "q": query,
+            "kind": other,
+            "language": other,
+            "category": other,
+            "exact": "1",
+            "page": other,
+        }
+        for path in ("/search/", "/search/suggest/", "/api/v1/search/"):
+            assert client.get(path, {"q": query}).status_code == 200
+            assert client.get(path, given_all).status_code == 200
+
+    ask()
+
+
+@pytest.mark.parametrize("path", ["/search/", "/search/suggest/", "/api/v1/search/"])
+@pytest.mark.parametrize(
+    "query", ["%", "%ff%fe", "%00", "q=%ed%a0%80", "q=gout;q=toe", "q[]=x&q=%F0%28%8C%28", "q"]
+)
+def test_any_bytes_in_an_address_get_an_answer(client, topic_of_one, path, query):
+    assert client.get(f"{path}?{query}").status_code == 200
+    assert client.get(f"{path}?q={query}").status_code == 200
+
+
 def marker_of(query: str) -> Marker:
     return Marker({stem(word) for word in words(query)})
 
@@ -172,9 +202,17 @@ def test_what_a_letter_asks_and_repeats_is_louder_and_what_it_tells_of_life_is_l
     assert terms["gout"] > terms["podagra"] > terms["fever"] > terms["husband"]
 
 
-def test_a_name_of_a_person_or_place_is_known_by_its_capital():
-    story = "We moved to Graves last year with Gout, our dog. " + "I tell you more. " * LETTER
-    assert Query.parse(story + "Is it Marfan or marfan?").proper == {"graves", "gout"}
+def test_a_person_or_place_that_a_letter_introduces_is_not_what_it_is_about():
+    letter = "Dear Dr Graves, we live near Noonan with Gout, our dog. " + "I tell you more. " * LETTER
+    assert Query.parse(letter + "Is it Marfan? Regards, Bell").proper >= {"graves", "noonan", "bell"}
+    assert Query.parse(letter + "Is it Marfan? Regards, Bell").proper.isdisjoint({"gout", "marfan"})
+
+
+def test_what_follows_a_diagnosis_and_what_stands_first_is_louder():
+    story = "Lorem ipsum. " * LETTER
+    terms = Query.parse(f"Subject line. {story}She was diagnosed with gout. Podagra hurts.").terms
+    assert terms["gout"] > terms["podagra"]
+    assert terms["line"] > terms["hurts"]
 
 
 @pytest.mark.parametrize("listed", [STOP_WORDS, WEAK_WORDS, GENERIC_WORDS], ids=["stop", "weak", "generic"])

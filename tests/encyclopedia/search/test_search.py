@@ -146,7 +146,7 @@ def test_a_search_costs_few_queries_however_many_topics_there_are(topics):
     ]:
         with CaptureQueriesContext(connection) as queries:
             search(query, limit=limit, offset=offset)
-        assert len(queries) <= 6
+        assert len(queries) <= 7
 
 
 def test_a_search_for_nothing_asks_the_database_nothing(django_assert_num_queries):
