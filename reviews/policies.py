@@ -18,6 +18,7 @@ from encyclopedia.errors import NotAllowed, Refused, WrongState
 from encyclopedia.models import Edition, ReviewKind, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 
+from .concerns import waiting
 from .hands import contributors_of
 from .models import (
     STANDING,
@@ -222,9 +223,7 @@ def acts_open_to(by: Any, topic: Topic, version: TopicVersion | None, edition: E
             continue
         if not allows(check_may, act, by) or not allows(check_state, act, state):
             continue
-        if act == Act.START_DRAFT and not allows(check_nothing_under_way, topic):
-            continue
-        if act == Act.START_CORRECTION and not allows(check_nothing_under_way, topic, correction=True):
+        if not _is_due(act, topic):
             continue
         if version is not None and act in (Act.MAKE_URGENT, Act.RECLASSIFY):
             round_ = ReviewRound.objects.filter(version=version, closed_at__isnull=True).first()
@@ -237,6 +236,13 @@ def acts_open_to(by: Any, topic: Topic, version: TopicVersion | None, edition: E
                 continue
         acts.append(act)
     return acts
+
+
+def _is_due(act: Act, topic: Topic) -> bool:
+    """Whether a topic has what an act on it is about, and nothing that stands in its way."""
+    if act in (Act.START_DRAFT, Act.START_CORRECTION):
+        return allows(check_nothing_under_way, topic, correction=act == Act.START_CORRECTION)
+    return act != Act.SETTLE_CONCERN or waiting(topic).exists()
 
 
 def is_as_sent_back(version: TopicVersion) -> bool:

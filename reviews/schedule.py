@@ -83,7 +83,8 @@ def left_to_a_chair(today: date) -> list[tuple[Edition, date]]:
     One query.
     """
     found = [
-        (one, due_on(one.current_as_of, one.months)) for one in with_dates(answered()).select_related("topic")
+        (one, due_on(one.current_as_of, one.months))
+        for one in with_dates(answered()).order_by().select_related("topic")
     ]
     waiting = [(one, due) for one, due in found if due - timedelta(days=one.lead) <= today]
     return sorted(waiting, key=lambda pair: (pair[1], pair[0].pk))

@@ -44,6 +44,8 @@ class Act(StrEnum):
     START_DRAFT = "start a draft"
     REAFFIRM = "reaffirm"
     BRING_REPORT = "bring a report before the board"
+    RAISE_CONCERN = "bring something before the board"
+    SETTLE_CONCERN = "say that no review is needed"
     CANCEL_REAFFIRMATION = "cancel reaffirmation"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
@@ -243,6 +245,12 @@ TOPIC_ACTS: Final[dict[Act, Transition]] = {
             (Standing.SHOWN,),
             None,
             "Open that review for a reader's report that may tell of serious harm, where none is open.",
+        ),
+        Transition(
+            Act.RAISE_CONCERN, roles.CHAIR, (Standing.SHOWN,), None, "Open that review for what came up."
+        ),
+        Transition(
+            Act.SETTLE_CONCERN, roles.CHAIR, _EVERY_STANDING, None, "Say that what came up needs no review."
         ),
         Transition(
             Act.WITHDRAW,

@@ -14,6 +14,7 @@ from .chairing import (
     send_back,
     withdraw_topic,
 )
+from .concerns import flag_named, raise_concern, settle_concerns
 from .correcting import start_correction
 from .disclosing import disclose
 from .discussing import accept_suggestion, comment, reopen_comment, resolve_comment
@@ -48,6 +49,7 @@ __all__ = [
     "delegate",
     "disclose",
     "dismiss_report",
+    "flag_named",
     "follow_source",
     "import_topic",
     "keep_out",
@@ -61,6 +63,7 @@ __all__ = [
     "publish_due",
     "publish_now",
     "publish_site_text",
+    "raise_concern",
     "recall",
     "reclassify",
     "remove_own_policy",
@@ -71,6 +74,7 @@ __all__ = [
     "restore_topic",
     "schedule",
     "send_back",
+    "settle_concerns",
     "sign",
     "start_correction",
     "start_draft",

@@ -22,6 +22,7 @@ from reviews.models import (
     Assignment,
     AssignmentStatus,
     AuditEvent,
+    Concern,
     Outcome,
     ReviewRecord,
     ReviewRound,
@@ -218,6 +219,9 @@ def new_round(
         opened_by=by,
     )
     insert([round_])
+    if scope == Scope.WHOLE_PAGE and not is_first and kind != ReviewKind.ATTESTED_IMPORT:
+        # What came up about the page is answered by this review.
+        Concern.objects.filter(topic=topic, round__isnull=True, settled_at__isnull=True).update(round=round_)
     if kind not in _IN_AN_EDITION:
         text = RoundText(content_hash=round_.content_hash, content=canonical_bytes(content).decode())
         RoundText.objects.bulk_create([text], ignore_conflicts=True)

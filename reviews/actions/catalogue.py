@@ -15,9 +15,11 @@ from encyclopedia.models import Category, ClinicalCode, Topic, TranslationGroup
 from encyclopedia.publication import refresh_neighbours, regroup
 from reviews import roles
 from reviews.audit import lock_chain, new_event, record_events
+from reviews.models import Concern
 from reviews.policies import lock_person
 
 from .base import lock_topic, lock_topics
+from .concerns import flag
 
 CHANGED_CATALOGUE = "change catalogue data"
 
@@ -88,6 +90,8 @@ def change_catalogue(
     refresh_neighbours([topic, *neighbours])
     if after["categories"] != before["categories"]:
         regroup(topic)
+    if after["codes"] != before["codes"]:
+        flag([topic], Concern.Kind.CODES, _codes_in_words(before["codes"], after["codes"]), person)
     event = new_event(
         act=CHANGED_CATALOGUE,
         by=person,
@@ -98,6 +102,20 @@ def change_catalogue(
     )
     record_events([event], head)
     return True
+
+
+def _codes_in_words(before: Sequence[list[str]], after: Sequence[list[str]]) -> str:
+    """Which codes came and which went. Not translated: it is kept."""
+    told = []
+    for name, here, there in (("Added", after, before), ("Removed", before, after)):
+        codes = [
+            f"{code} {display}".strip()
+            for system, code, display in here
+            if [system, code, display] not in there
+        ]
+        if codes:
+            told.append(f"{name}: {', '.join(codes)}.")
+    return " ".join(told)
 
 
 def _write_codes(topic: Topic, codes: Sequence[tuple[str, str, str]]) -> None:

@@ -13,9 +13,9 @@ from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Status, Topic
 from reviews.audit import lock_chain, new_event, record_event, record_events, seal_of_round
 from reviews.models import AuditEvent, Outcome, ReviewRound
-from reviews.policies import check_no_open_review
+from reviews.policies import check_may, check_no_open_review, standing_of
 from reviews.retrospect import owed_by
-from reviews.workflow import Act, Standing, State
+from reviews.workflow import Act, Standing, State, is_open_to
 
 from .base import (
     begin_on_topic,
@@ -72,6 +72,26 @@ def whole_page_round(act: Act, topic: Topic, by: Any | None, note: str) -> tuple
         },
     )
     return round_, event
+
+
+def before_the_board(
+    act: Act, topic: Topic, by: Any, note: str
+) -> tuple[ReviewRound | None, list[AuditEvent]]:
+    """The open review of a locked topic's page as it stands; else one that opens now, with the event to record. None
+    where patients do not read the page. All that comes up out of turn is brought before the board here.
+
+    Raises NotAllowed when one has to open and ``by`` may not.
+    """
+    last = last_edition(topic)
+    if last is not None:
+        open_now = ReviewRound.objects.filter(version=last.version_id, closed_at__isnull=True).first()
+        if open_now is not None:
+            return open_now, []
+    check_may(act, by)
+    if not is_open_to(act, standing_of(topic)):
+        return None, []
+    round_, event = whole_page_round(act, topic, by, note)
+    return round_, [event]
 
 
 def _open_whole_page_round(act: Act, topic: Topic, by: Any, note: str) -> ReviewRound:

@@ -16,12 +16,12 @@ from encyclopedia.models import Edition, Harm, ReaderWords, Topic
 from reviews import roles
 from reviews.audit import new_event, record_events, seal_of_step
 from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
-from reviews.policies import check_may, lock_person, standing_of
+from reviews.policies import lock_person
 from reviews.reports import copies_of, standing_reports
-from reviews.workflow import Act, is_open_to
+from reviews.workflow import Act
 
-from .base import last_edition, lock_topic, required
-from .chairing import whole_page_round
+from .base import lock_topic, required
+from .chairing import before_the_board
 
 WEIGHED = "weigh a reader's report"
 ANSWERED = "answer a reader's report"
@@ -168,21 +168,13 @@ def _round_for(
         if chosen is None:
             raise WrongState(_("That review is over. Choose again."))
         return chosen, []
-    last = last_edition(topic)
-    of_page = next((one for one in open_rounds if last and one.version_id == last.version_id), None)
-    if of_page is not None:
-        return of_page, []
-    check_may(Act.BRING_REPORT, matter.person)
-    if not is_open_to(Act.BRING_REPORT, standing_of(topic)):
-        return None, []
     report = matter.report
     where = report.heading or _("the whole page")
     note = _(
         "A reader’s report may tell of serious harm: report %(id)s, on edition %(n)s, %(where)s. %(reason)s"
     )
     words = note % {"id": report.pk, "n": report.edition.number, "where": where, "reason": reason}
-    round_, event = whole_page_round(Act.BRING_REPORT, topic, matter.person, words)
-    return round_, [event]
+    return before_the_board(Act.BRING_REPORT, topic, matter.person, words)
 
 
 def _check_open(report: Any) -> None:

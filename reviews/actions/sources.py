@@ -18,7 +18,7 @@ from reviews.sources import Citing, citing, reopening
 from reviews.workflow import Act
 
 from .base import lock_topics, required
-from .chairing import whole_page_round
+from .chairing import before_the_board
 
 MARKED_SOURCE = "mark source"
 LIFTED_NOTICE = "lift source notice"
@@ -131,12 +131,13 @@ def _reopen(
         cited = [row for row in found.rows if row.is_shown and row.topic.pk == topic.pk]
         try:
             with transaction.atomic():
-                round_, event = whole_page_round(Act.REAFFIRM, topic, by, _note(cited, notice))
+                round_, opening = before_the_board(Act.REAFFIRM, topic, by, _note(cited, notice))
         except Refused as refusal:
             refused.append((topic, str(refusal)))
         else:
-            opened.append(round_)
-            events.append(event)
+            if round_ is not None and opening:
+                opened.append(round_)
+                events += opening
     return opened, refused, events
 
 

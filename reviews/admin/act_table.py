@@ -1,7 +1,5 @@
 """What each act screen says and calls: one row an act. The rules live in ``reviews.actions``."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +11,6 @@ from reviews.models import Significance
 from reviews.workflow import Act
 
 from .act_forms import (
-    ActForm,
     ConfirmForm,
     NoteForm,
     ReasonForm,
@@ -22,36 +19,7 @@ from .act_forms import (
     SubmitForm,
     scheduled_base,
 )
-
-
-@dataclass(frozen=True)
-class ActScreen:
-    """How one act is asked for. ``run`` calls the action and returns what to say when it is done."""
-
-    act: Act
-    title: Any
-    explain: Any
-    button: Any
-    form: type[ActForm]
-    run: Callable[[Topic, TopicVersion | None, Any, dict[str, Any]], Any]
-    is_grave: bool = False
-    # Title, explanation and button where they differ for a correction.
-    for_correction: tuple[Any, Any, Any] | None = None
-
-    def in_words(self, version: TopicVersion | None) -> dict[str, Any]:
-        """The title, the explanation and the button, as they are for this version."""
-        words = (self.title, self.explain, self.button)
-        if version is not None and version.is_correction and self.for_correction is not None:
-            words = self.for_correction
-        return dict(zip(("title", "explain", "button"), words, strict=True))
-
-    @property
-    def slug(self) -> str:
-        return str(self.act.name).lower().replace("_", "-")
-
-    @property
-    def url_name(self) -> str:
-        return f"encyclopedia_topic_{self.act.name.lower()}"
+from .act_screen import ActScreen
 
 
 def key_of(version: TopicVersion | None) -> int:
@@ -243,6 +211,32 @@ SCREENS: dict[Act, ActScreen] = {
             lambda topic, version, by, data: (
                 actions.restore_topic(topic_id=topic.pk, by=by, note=data["note"]),
                 _("The review is open. Patients see the page again when the board has approved it."),
+            )[1],
+        ),
+        ActScreen(
+            Act.RAISE_CONCERN,
+            _("Bring something before the board"),
+            _(
+                "A new guideline, a warning, a question. A review of the whole page opens; where one is open, its "
+                "reviewers read what you write."
+            ),
+            _("Bring it before the board"),
+            NoteForm,
+            lambda topic, version, by, data: (
+                _("A review of the whole page is open.")
+                if actions.raise_concern(topic_id=topic.pk, by=by, note=data["note"])[1]
+                else _("The review that is open shows it to its reviewers.")
+            ),
+        ),
+        ActScreen(
+            Act.SETTLE_CONCERN,
+            _("No review is needed"),
+            _("What came up about this page is answered without a review. The reason stays on the record."),
+            _("No review is needed"),
+            ReasonForm,
+            lambda topic, version, by, data: (
+                actions.settle_concerns(topic_id=topic.pk, by=by, reason=data["reason"], base=data["base"]),
+                _("It is settled."),
             )[1],
         ),
         ActScreen(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from encyclopedia.errors import Refused
 from encyclopedia.models import Topic
+from reviews.concerns import base_of_concerns
 from reviews.models import ReviewRound
 from reviews.policies import acts_open_to, allows, check_may, under_way
 from reviews.taking_part import check_could_sign
@@ -49,6 +50,8 @@ class ActScreens:
         initial = {"version": version.pk if version else 0, "base": version.content_hash if version else ""}
         if act == Act.RENAME:
             initial |= {"base": topic.slug, "slug": topic.slug}
+        if act == Act.SETTLE_CONCERN:
+            initial["base"] = base_of_concerns(topic)
         open_now = ReviewRound.objects.filter(version=version, closed_at__isnull=True)
         if act == Act.SCHEDULE:
             set_at = open_now.values_list("publish_at", flat=True).first()
@@ -95,7 +98,7 @@ class ActScreens:
         if act in (Act.START_DRAFT, Act.START_CORRECTION):
             begun = under_way(topic, correction=act == Act.START_CORRECTION)
             return str(version_url("draft", topic, begun))
-        if act in (Act.REAFFIRM, Act.RESTORE, Act.MAKE_URGENT, Act.RECLASSIFY):
+        if act in (Act.REAFFIRM, Act.RAISE_CONCERN, Act.RESTORE, Act.MAKE_URGENT, Act.RECLASSIFY):
             round_ = (
                 ReviewRound.objects.filter(topic=topic, closed_at__isnull=True).order_by("-number").first()
             )

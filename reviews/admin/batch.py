@@ -14,7 +14,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encyclopedia.models import ReviewKind
 from reviews.models import ReviewRound
 from reviews.policies import check_may, check_member
 from reviews.workflow import Act
@@ -42,7 +41,7 @@ def place_of(request: HttpRequest, round_: ReviewRound) -> Place | None:
 
 def waiting_reaffirmations(user: Any) -> list[int]:
     """The reviews of unchanged pages that wait for this person, most urgent first."""
-    return [wait.round_id for wait in open_reviews(user) if wait.kind == ReviewKind.REAFFIRMATION]
+    return [wait.round_id for wait in open_reviews(user) if wait.is_due_page]
 
 
 def lead_on(request: HttpRequest, round_: ReviewRound) -> HttpResponse | None:

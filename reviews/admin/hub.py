@@ -23,6 +23,7 @@ from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.actions.translating import FOLLOWED
 from reviews.actions.urgent import OPENED_IN_RETROSPECT
 from reviews.audit import printed_name
+from reviews.concerns import waiting
 from reviews.models import AuditEvent, Decision, ReviewRecord, ReviewRound
 from reviews.policies import acts_open_to, allows, standing_of, state_of, under_way
 from reviews.retrospect import owed_by
@@ -53,6 +54,8 @@ ACT_LABELS: dict[str, Any] = {
     Act.SEND_BACK: gettext_lazy("sent it back"),
     Act.REAFFIRM: gettext_lazy("opened a review of the whole page"),
     Act.BRING_REPORT: gettext_lazy("brought a reader’s report before the board"),
+    Act.RAISE_CONCERN: gettext_lazy("brought something before the board"),
+    Act.SETTLE_CONCERN: gettext_lazy("said that no review is needed"),
     OPENED_IN_RETROSPECT: gettext_lazy("published it in urgency, so the full board’s review is open"),
     Act.CANCEL_REAFFIRMATION: gettext_lazy("cancelled the review"),
     Act.WITHDRAW: gettext_lazy("withdrew the topic"),
@@ -93,6 +96,8 @@ BUTTONS: dict[Act, tuple[str, Any]] = {
     Act.MAKE_URGENT: ("encyclopedia_topic_make_urgent", gettext_lazy("Publish in urgency")),
     Act.RECLASSIFY: ("encyclopedia_topic_reclassify", gettext_lazy("This change is clinical")),
     Act.REAFFIRM: ("encyclopedia_topic_reaffirm", gettext_lazy("Reaffirm")),
+    Act.RAISE_CONCERN: ("encyclopedia_topic_raise_concern", gettext_lazy("Bring to the board")),
+    Act.SETTLE_CONCERN: ("encyclopedia_topic_settle_concern", gettext_lazy("No review is needed")),
     Act.CANCEL_REAFFIRMATION: ("encyclopedia_topic_cancel_reaffirmation", gettext_lazy("Cancel the review")),
     Act.SCHEDULE: ("encyclopedia_topic_schedule", gettext_lazy("Schedule")),
     Act.PUBLISH: ("encyclopedia_topic_publish", gettext_lazy("Publish now")),
@@ -155,6 +160,7 @@ def hub(topic: Topic, by: Any) -> dict[str, Any]:
         "correction": _correction(topic, correction, edition, rounds, by) if correction else None,
         "retrospect": owed,
         "flags": flags(topic),
+        "concerns": list(waiting(topic)),
         "rounds": [(round_, _round_in_words(round_)) for round_ in others],
         "boards": [(round_, board_of(round_, by, suggest=False)) for round_ in rounds],
         "next_step": _next_step(topic, work, others, acts, by, state, is_owed=owed is not None),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from encyclopedia.models import ReviewKind, Scope
 from encyclopedia.rendering import long_date
+from reviews.concerns import of_round
 from reviews.hands import contributors_of
 from reviews.models import Outcome, ReviewRecord, ReviewRound, Significance
 from reviews.policies import allows, check_can_be_clinical, check_may, state_of
@@ -169,6 +170,7 @@ def review_context(
         "scope_words": SCOPE_WORDS[Scope(round_.scope)],
         "standing": standing_words(round_, state, records, hands),
         "reader_reports": reports_before(round_),
+        "concerns": of_round(round_),
         "may_triage": by.has_perm(TRIAGE),
         "signatures": signatures(round_, records),
         "contributors": people,

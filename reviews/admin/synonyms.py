@@ -12,7 +12,7 @@ from encyclopedia.admin_base import HistoryAdmin
 from encyclopedia.models import SynonymGroup
 from encyclopedia.search import search
 from encyclopedia.search.words import key
-from reviews import roles
+from reviews import actions, roles
 
 from .recorded import CHANGED_SYNONYMS, RecordedAdmin, WhyForm
 
@@ -69,6 +69,16 @@ class SynonymGroupAdmin(RecordedAdmin, HistoryAdmin):
 
     def subject_of(self, obj: SynonymGroup) -> str:
         return f"synonyms {obj}"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Pages that are looked for under a name that came or went are flagged: does what they say of it still hold?"""
+        super().save_related(request, form, formsets, change)
+        group, before = form.instance, form.state_before
+        now = set(group.phrases()) if group.is_used else set()
+        then = set(before["words"].splitlines()) if before.get("is_used") else set()
+        if now != then:
+            words = f"{group} (before: {', '.join(sorted(then)) or 'none'})"
+            actions.flag_named(now ^ then, group.language, words, request.user)
 
     def render_change_form(
         self,

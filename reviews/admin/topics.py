@@ -21,13 +21,16 @@ from encyclopedia.models import Edition, Status, Topic, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
 from reviews import actions
 from reviews.actions.catalogue import catalogue_of
+from reviews.policies import allows, check_may
 from reviews.retrospect import unsettled
 from reviews.sources import flags
+from reviews.workflow import Act
 
 from .acts import ActScreens
 from .base import render, screen, topic_or_404
 from .catalogue_forms import CatalogueForm, CodeFormSet
 from .comments import CommentScreens
+from .concerns import ConcernScreens
 from .editor import EditorScreens
 from .evidence_pages import EvidenceScreens
 from .hub import hub
@@ -99,7 +102,13 @@ def _stage(status: str) -> Any:
 
 @admin.register(Topic)
 class TopicAdmin(
-    EditorScreens, ActScreens, CommentScreens, EvidenceScreens, TranslationScreens, HistoryAdmin
+    EditorScreens,
+    ActScreens,
+    CommentScreens,
+    ConcernScreens,
+    EvidenceScreens,
+    TranslationScreens,
+    HistoryAdmin,
 ):
     add_permission = "encyclopedia.write_topic"
     list_display = ("staff_title", "kind", "shown_as_of", "currency_now", "work_now")
@@ -108,6 +117,7 @@ class TopicAdmin(
     search_fields = ("staff_title", "slug", "public_id", "source_id", "codes__code")
     search_help_text = _("Title, address, permanent id, source id or clinical code")
     list_per_page = 50
+    change_list_template = "reviews/topic_list.html"
     show_full_result_count = False
 
     class Media:
@@ -120,6 +130,7 @@ class TopicAdmin(
             *self.evidence_urls(),
             *self.comment_urls(),
             *self.translation_urls(),
+            *self.concern_urls(),
             path(
                 "<path:object_id>/catalogue/",
                 self.admin_site.admin_view(self.catalogue_view),
@@ -170,9 +181,13 @@ class TopicAdmin(
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        response: HttpResponse = super().changelist_view(
-            request, {**(extra_context or {}), "title": _("Topics")}
-        )
+        more = {**(extra_context or {}), "title": _("Topics")}
+        if allows(check_may, Act.RAISE_CONCERN, request.user):
+            query = request.GET.urlencode()
+            more["concerns_url"] = reverse("admin:encyclopedia_topic_concerns") + (
+                f"?{query}" if query else ""
+            )
+        response: HttpResponse = super().changelist_view(request, more)
         return response
 
     def add_view(

@@ -24,7 +24,7 @@ from .translating import translations_behind
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
 from .work_rows import SHOWN, Row, WorkList
-from .work_urgent import failed, in_retrospect, on_flagged_sources
+from .work_urgent import came_up, failed, in_retrospect, on_flagged_sources
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def your_work(user: Any) -> Work:
     if chairs or user.has_perm(roles.WRITE):
         lists.append(translations_behind(None if chairs else user))
     if chairs:
-        lists.extend([waiting(), on_flagged_sources(), answered_reviews(today)])
+        lists.extend([waiting(), came_up(), on_flagged_sources(), answered_reviews(today)])
         lists.extend([overdue(pages), due(pages, today), unset_policies()])
     currency, shown = library_currency(pages)
     return Work([one for one in lists if one.total or one.empty], currency, shown)

@@ -45,11 +45,14 @@ class Part(IntEnum):
 
 @dataclass(frozen=True)
 class Wait:
-    """A round that waits for a member, and as what."""
+    """A round that waits for a member, and as what. ``is_due_page``: does a page still hold as it was signed?
+
+    A page that was published in urgency is none: the full board reads its words for the first time.
+    """
 
     part: Part
     round_id: int
-    kind: str
+    is_due_page: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class OpenRounds:
                 has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
                 has_hand=Exists(hands_in().filter(user=user)),
             )
-            .only("pk", "kind", "policy", "due_on")
+            .only("pk", "kind", "follows", "policy", "due_on")
             .order_by("due_on", "id")
         )
         found = tuple(one for one in rounds if not one.is_over)
@@ -88,7 +91,7 @@ class OpenRounds:
     def waits_for(self, member: BoardMember) -> list[Wait]:
         """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits."""
         found = [
-            Wait(part, one.pk, one.kind)
+            Wait(part, one.pk, one.kind == ReviewKind.REAFFIRMATION and one.follows_id is None)
             for one in self.rounds
             if one.pk not in self.closed_to and (part := self._part(one, member))
         ]
@@ -164,7 +167,7 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
         len(waits),
         reverse("admin:reviews_reviewround_changelist"),
         empty=_("Nothing waits for your signature."),
-        due_pages=sum(wait.kind == ReviewKind.REAFFIRMATION for wait in waits),
+        due_pages=sum(wait.is_due_page for wait in waits),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.models import Status
 from reviews.actions.scheduling import FAILED_PUBLICATION
+from reviews.concerns import waiting as waiting_concerns
 from reviews.models import AuditEvent, ReviewRound
 from reviews.retrospect import all_owed
 from reviews.sources import unanswered
@@ -83,3 +84,19 @@ def on_flagged_sources() -> WorkList:
         for flag in waiting[:SHOWN]
     ]
     return WorkList(_("Pages that cite a source which no longer holds"), rows, len(waiting))
+
+
+def came_up() -> WorkList:
+    """What came up about pages out of turn, and waits for a review or for a chair who says that none is needed."""
+    waiting = waiting_concerns()
+    rows = [
+        Row(
+            topic=one.topic,
+            ask=one.get_kind_display(),
+            url=reverse("admin:encyclopedia_topic_change", args=[one.topic_id]),
+            button=_("Decide"),
+            note=one.words,
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return WorkList(_("What came up about pages"), rows, waiting.count())

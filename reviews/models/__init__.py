@@ -5,6 +5,7 @@ from .audit import AuditEvent, AuditHead
 from .board import BoardMember, Disclosure, Profession
 from .checklists import Checklist, ChecklistItem, SourceNotice
 from .comments import Comment
+from .concerns import Concern
 from .notices import Notice, NoticeCursor, NoticeKind
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
@@ -25,6 +26,7 @@ __all__ = [
     "ChecklistItem",
     "ChecklistUse",
     "Comment",
+    "Concern",
     "Decision",
     "Declaration",
     "Disclosure",

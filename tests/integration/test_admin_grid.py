@@ -100,8 +100,8 @@ def test_each_act_screen_answers_to_those_and_only_those_whom_the_table_names(st
         open_here = bool(here & set(TABLE[act].sources))
         if act == Act.CANCEL_REAFFIRMATION:
             open_here = edition is not None and state == State.PUBLISHED
-        if act == Act.RECLASSIFY:
-            open_here = False  # the round is clinical already
+        if act in (Act.RECLASSIFY, Act.SETTLE_CONCERN):
+            open_here = False  # the round is clinical already, and nothing came up
         if act == Act.START_DRAFT:
             open_here = state_of(version) not in (State.DRAFT, State.IN_REVIEW, State.WAITING)
         if act in (Act.REAFFIRM, Act.RESTORE) and state == State.PUBLISHED:

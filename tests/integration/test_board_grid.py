@@ -114,6 +114,7 @@ class Library:
                 for name in ("evidence", "evidence_zip", "comments", "comment")
             },
             "reviews_reviewround_due": [],
+            "encyclopedia_topic_concerns": [],
             "reviews_reviewround_due_leave": [],
             "encyclopedia_topic_thread": [topic, self.comment.pk],
             "encyclopedia_edition_evidence": [edition],
@@ -192,6 +193,7 @@ ASKS_FOR_MORE: dict[str, str] = {
     "reviews_reviewround_due": roles.REVIEW,
     "reviews_reviewround_due_leave": roles.REVIEW,
     "reviews_reviewround_skip": roles.REVIEW,
+    "encyclopedia_topic_concerns": roles.CHAIR,
     "encyclopedia_topic_thread": roles.DISCUSS,
     "encyclopedia_topic_source": roles.WRITE,
     "reviews_reviewpolicy_of_kind": roles.SET_POLICY,

@@ -53,5 +53,6 @@ def library() -> Iterator[Topic]:
     report = take_report(shown, section="risks", words="A word is misspelled.")
     actions.dismiss_report(report_id=report.pk, by=chair, base=0, reason="It is not.")
     count_opinion(shown, helpful=True)
+    actions.flag_named([topic.staff_title], "en", "Another name came.", chair)
     catch_up()
     return topic

@@ -91,7 +91,7 @@ def is_hindered(act: Act, role: Role) -> bool:
     """
     if act == Act.DELEGATE:
         return role.contributed
-    return act in (Act.RECLASSIFY, Act.WITHDRAW_SIGNATURE)
+    return act in (Act.RECLASSIFY, Act.WITHDRAW_SIGNATURE, Act.SETTLE_CONCERN)
 
 
 def may_discuss(state: State, role: Role) -> bool:
@@ -227,6 +227,7 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
     topic = Topic.objects.get(pk=topic.pk)
     round_ = ReviewRound.objects.filter(version=version).order_by("-number").first()
     round_id = round_.pk if round_ else 0
+    words = {**content_of(version), "summary": f"By {by.username}."}
     signing = {"round_id": round_id, "content_hash": version.content_hash}
     signing |= {"by": by, "password": make.PASSWORD}
     if round_ is not None and act in SEATED:
@@ -244,10 +245,7 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
             by=by, kind=TopicKind.objects.get(key="treatment"), title="New", content=make.words("New")
         ),
         Act.SAVE_DRAFT: lambda: save_draft(
-            version_id=version.pk,
-            raw={**content_of(version), "summary": f"By {by.username}."},
-            base_hash=version.content_hash,
-            by=by,
+            version_id=version.pk, raw=words, base_hash=version.content_hash, by=by
         ),
         Act.SUBMIT: lambda: actions.submit(
             version_id=version.pk, by=by, base_hash=version.content_hash, note="Ready."
@@ -279,6 +277,8 @@ def attempt(act: Act, topic: Topic, version: TopicVersion, by: User) -> Any:
         Act.START_DRAFT: lambda: actions.start_draft(topic_id=topic.pk, by=by),
         Act.REAFFIRM: lambda: actions.open_reaffirmation(topic_id=topic.pk, by=by, note="It is due."),
         Act.BRING_REPORT: lambda: make.bring_report(topic, by),
+        Act.RAISE_CONCERN: lambda: actions.raise_concern(topic_id=topic.pk, by=by, note="A guideline."),
+        Act.SETTLE_CONCERN: lambda: actions.settle_concerns(topic_id=topic.pk, by=by, reason="No.", base=""),
         Act.WITHDRAW: lambda: actions.withdraw_topic(topic_id=topic.pk, by=by, reason="A wrong dose."),
         Act.RESTORE: lambda: actions.restore_topic(topic_id=topic.pk, by=by, note="Right again."),
         Act.COMMENT: lambda: actions.comment(

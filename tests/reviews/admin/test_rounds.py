@@ -263,7 +263,7 @@ def test_the_review_screen_takes_few_queries_however_long_the_page_and_its_past(
     client = reading(round_, make_user("reviewer"))
     client.get(screen(round_))
     for view in ("changes", "side", "clean"):
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(25):
             assert client.get(screen(round_) + f"?view={view}").status_code == 200
 
 

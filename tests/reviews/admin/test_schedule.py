@@ -11,6 +11,7 @@ from encyclopedia.models import TopicKind
 from reviews import actions
 from reviews.admin.schedule import forecast
 from reviews.models import AuditEvent, ReviewPace, ReviewPolicy
+from reviews.schedule import waiting_for_the_clock
 from tests import factories as make
 from tests.reviews.boards import ask_for, signed_in, text
 from tests.reviews.test_clock import page
@@ -103,3 +104,12 @@ def test_an_installation_without_a_policy_is_planned_by_the_usual_terms(writer, 
     page(writer, signer)
     ReviewPolicy.objects.filter(kind__key="test").delete()
     assert signed_in(chair).get(LIST).status_code == 200
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by the size of tables, which are small here"
+)
+def test_what_comes_due_is_found_by_indexes_and_not_by_reading_every_row():
+    plan = waiting_for_the_clock(timezone.localdate()).order_by().explain()
+    assert "shown_edition_by_date (current_as_of<?)" in plan
+    assert " SCAN " not in plan

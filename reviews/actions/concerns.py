@@ -1,0 +1,106 @@
+"""Acts on what comes up about a page out of turn: bring it before the board, or say that no review is needed.
+
+A concern that waits is taken up by the next whole-page review of its page, whoever opens that (``base.new_round``).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from encyclopedia.errors import WrongState
+from encyclopedia.models import Edition, Scope, Topic
+from encyclopedia.models.search import SearchName
+from encyclopedia.search.words import key
+from reviews.audit import new_event, record_event, record_events
+from reviews.concerns import base_of_concerns, waiting
+from reviews.models import Concern, ReviewRound
+from reviews.workflow import Act
+
+from .base import begin_on_topic, required
+from .chairing import before_the_board
+
+
+@transaction.atomic
+def raise_concern(*, topic_id: int, by: Any, note: str) -> tuple[Concern, bool]:
+    """Bring something before the board: a whole-page review opens, or the one that is open is told. Returns the concern
+    and whether a review was opened for it.
+
+    Raises NotAllowed, BadInput (no note), WrongState (patients do not read the page).
+    """
+    topic, person, _standing = begin_on_topic(Act.RAISE_CONCERN, topic_id, by)
+    note = required(note, _("Say what came up: the reviewers read this first."))
+    round_, events = before_the_board(Act.RAISE_CONCERN, topic, person, note)
+    made = Concern.objects.create(
+        topic=topic,
+        kind=Concern.Kind.NOTE,
+        words=note,
+        raised_at=timezone.now(),
+        raised_by=person,
+        round=round_,
+    )
+    told = new_event(
+        act=Act.RAISE_CONCERN,
+        by=person,
+        at=made.raised_at,
+        topic=topic,
+        subject=f"concern {made.pk}",
+        reason=note,
+        details={"round": round_.number if round_ else None, "was open": not events},
+    )
+    record_events(events or [told])
+    return made, bool(events)
+
+
+@transaction.atomic
+def settle_concerns(*, topic_id: int, by: Any, reason: str, base: str) -> list[Concern]:
+    """Say that what came up about a page needs no review. ``base`` is ``base_of_concerns`` as the chair saw it.
+
+    Raises NotAllowed, BadInput (no reason), WrongState (nothing waits, or something else by now).
+    """
+    topic, person, standing = begin_on_topic(Act.SETTLE_CONCERN, topic_id, by)
+    concerns = list(waiting(topic))
+    if not concerns:
+        raise WrongState(_("Nothing that came up about this page waits for an answer."))
+    reason = required(reason, _("Say why no review is needed."))
+    if base_of_concerns(topic) != base:
+        raise WrongState(_("Something else came up after you opened this page. Look at it again."))
+    now = timezone.now()
+    for one in concerns:
+        one.settled_at, one.settled_by, one.reason = now, person, reason
+        one.save(update_fields=["settled_at", "settled_by", "reason"])
+    record_event(
+        act=Act.SETTLE_CONCERN,
+        by=person,
+        at=now,
+        topic=topic,
+        subject=f"concern {concerns[0].pk}",
+        from_state=standing,
+        to_state=standing,
+        reason=reason,
+        details={"concerns": [one.pk for one in concerns]},
+    )
+    return concerns
+
+
+def flag(topics: Iterable[Topic], kind: Concern.Kind, words: str, by: Any) -> None:
+    """Say of pages that patients read that somebody should look at them: a review of the whole page that is open is
+    told, the others wait for a chair. Part of another act, whose event is the evidence. Three queries.
+    """
+    shown = set(Edition.objects.shown().filter(topic__in=topics).values_list("topic", flat=True))
+    rounds = ReviewRound.objects.filter(topic__in=shown, closed_at__isnull=True, scope=Scope.WHOLE_PAGE)
+    open_now = dict(rounds.order_by("number").values_list("topic", "pk"))
+    now = timezone.now()
+    Concern.objects.bulk_create(
+        Concern(topic_id=pk, kind=kind, words=words, raised_at=now, raised_by=by, round_id=open_now.get(pk))
+        for pk in sorted(shown)
+    )
+
+
+def flag_named(phrases: Iterable[str], language: str, words: str, by: Any) -> None:
+    """Flag the pages that are looked for under one of these names. Four queries."""
+    keys = {key(phrase) for phrase in phrases}
+    named = SearchName.objects.filter(key__in=keys, topic__language=language).values("topic")
+    flag(Topic.objects.filter(pk__in=named), Concern.Kind.NAMES, words, by)
