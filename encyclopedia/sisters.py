@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import Final, NamedTuple
 
 from .languages import DEFAULT
+from .lateness import is_replaced_at
 from .models import Edition
+from .models.catalogue import expiry_rule_at, review_months_at
 from .models.editions import EditionQuerySet
 
 ASKED: Final = "topic__translations__topics"
 
 
-class Sister(NamedTuple):
-    """A shown page of a group: its language, its title as it is shown, and its address."""
+class ShownPage(NamedTuple):
+    """A page that patients read: its language, its title as it is shown, and its address."""
 
     language: str
     title: str
@@ -24,18 +27,24 @@ def shown_pages_of_groups(topic_ids: Collection[int]) -> EditionQuerySet:
     return Edition.objects.shown().filter(**{f"{ASKED}__in": topic_ids}).order_by()
 
 
-def shown_sisters(topic_ids: Collection[int]) -> dict[int, list[Sister]]:
-    """Return the shown pages of each topic's group, its own included: those of two languages or more, the site's own
-    language first. One query, however many topics. A topic without a shown sister is left out.
+def shown_sisters(topic_ids: Collection[int], today: date) -> dict[int, list[ShownPage]]:
+    """Return the pages of each topic's group whose words are shown on ``today``, its own included: those of two
+    languages or more, the site's own language first. One query, however many topics. A topic without such a sister is
+    left out.
     """
-    found: defaultdict[int, list[Sister]] = defaultdict(list)
-    rows = shown_pages_of_groups(topic_ids).values_list(ASKED, "topic__language", "title", "topic__slug")
-    for topic_id, language, title, slug in rows:
-        found[topic_id].append(Sister(language, title, slug))
+    found: defaultdict[int, list[ShownPage]] = defaultdict(list)
+    rows = (
+        shown_pages_of_groups(topic_ids)
+        .annotate(months=review_months_at("topic__"), rule=expiry_rule_at("topic__"))
+        .values_list(ASKED, "topic__language", "title", "topic__slug", "current_as_of", "months", "rule")
+    )
+    for topic_id, language, title, slug, as_of, months, rule in rows:
+        if not is_replaced_at(as_of, months, rule, today):
+            found[topic_id].append(ShownPage(language, title, slug))
     return {topic_id: group for topic_id, pages in found.items() if (group := in_order(pages))}
 
 
-def in_order(pages: list[Sister]) -> list[Sister]:
+def in_order(pages: list[ShownPage]) -> list[ShownPage]:
     """Return the pages of a group, that of the site's own language first: it is for readers of all languages that are
     not there (``x-default``). Nothing for a page that stands alone.
     """

@@ -6,6 +6,7 @@ process that knows an older one reads them again. So a change is on every page a
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,7 @@ class Brand:
     logo: str = ""
     logo_width: int = 0
     logo_height: int = 0
+    changed_at: datetime | None = None
 
     @property
     def theme_digest(self) -> str:
@@ -74,6 +76,7 @@ def _made_from(row: SiteSettings | None) -> Brand:
         logo=logo.digest if logo else "",
         logo_width=logo.width if logo else 0,
         logo_height=logo.height if logo else 0,
+        changed_at=row.changed_at,
     )
 
 

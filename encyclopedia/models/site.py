@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -112,7 +113,9 @@ class SiteSettings(models.Model):
         help_text=_("Stands on top of every page: “In an emergency, call …”. Like 911, or 999 or 112."),
     )
     number = models.PositiveIntegerField(default=1, editable=False)
-    history = HistoricalRecords(excluded_fields=["number"])
+    # Null until they are changed for the first time.
+    changed_at = models.DateTimeField(null=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["number", "changed_at"])
 
     class Meta:
         verbose_name = _("site settings")
@@ -125,4 +128,5 @@ class SiteSettings(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             self.number += 1
+            self.changed_at = timezone.now()
         super().save(*args, **kwargs)

@@ -16,10 +16,10 @@ from django.db.models import QuerySet, Value
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy, override
 
-from encyclopedia.languages import link_to, other_languages
+from encyclopedia.languages import LanguageLink, link_to, other_languages
 from encyclopedia.models import Category, Edition, EditionPage, Topic
 from encyclopedia.models.names import name_by
-from encyclopedia.sisters import ASKED, Sister, in_order, shown_pages_of_groups
+from encyclopedia.sisters import ASKED, ShownPage, in_order, shown_pages_of_groups
 from encyclopedia.statements import SelectFew, update_all
 
 from .etags import page_etag
@@ -52,13 +52,13 @@ class Kind(NamedTuple):
 
 @dataclass
 class Neighbours:
-    """What the catalogue says about one topic: (slug, name) pairs, the related ones by their kind, and the shown pages
-    of its group.
+    """What the catalogue says about one topic: shown related pages by their kind, (slug, name) pairs of its categories,
+    and the shown pages of its group.
     """
 
-    related: defaultdict[Kind, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    related: defaultdict[Kind, list[ShownPage]] = field(default_factory=lambda: defaultdict(list))
     categories: list[tuple[str, str]] = field(default_factory=list)
-    sisters: list[Sister] = field(default_factory=list)
+    sisters: list[ShownPage] = field(default_factory=list)
 
 
 class Surroundings(NamedTuple):
@@ -139,23 +139,32 @@ def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
             continue
         here = found[topic_id]
         if kind[0] == _SISTER:
-            here.sisters.append(Sister(language, name, slug))
+            here.sisters.append(ShownPage(language, name, slug))
+        elif kind[0] == _CATEGORY:
+            here.categories.append((slug, name))
         else:
-            (here.categories if kind[0] == _CATEGORY else here.related[Kind(*kind)]).append((slug, name))
+            here.related[Kind(*kind)].append(ShownPage(language, name, slug))
     for here in found.values():
         here.sisters = in_order(here.sisters)
     return found
 
 
+def _link(page: ShownPage) -> LanguageLink:
+    return link_to(page.language, f"/topics/{page.slug}/")
+
+
 def surroundings(slug: str, language: str, neighbours: Neighbours) -> Surroundings:
     """Return what stands around the article of the topic at this address."""
     others = [page for page in neighbours.sisters if page.language != language]
-    links = {page.language: link_to(page.language, f"/topics/{page.slug}/") for page in others}
+    links = {page.language: _link(page) for page in others}
     with override(language):
         context = {
             "slug": slug,
             "sisters": [(links[page.language], page.title) for page in others],
-            "related": [(kind.heading, topics) for kind, topics in neighbours.related.items()],
+            "related": [
+                (kind.heading, [(_link(page), page.title, page.language != language) for page in pages])
+                for kind, pages in neighbours.related.items()
+            ],
             "categories": neighbours.categories,
         }
         aside = get_template("encyclopedia/aside.html").render(context)

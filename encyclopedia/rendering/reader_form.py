@@ -7,6 +7,7 @@ address of its own: sent from ``/topics/<slug>/`` it goes to ``feedback/`` benea
 from typing import Final
 
 from django.template.loader import get_template
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from encyclopedia.content import Content
@@ -14,6 +15,11 @@ from encyclopedia.readers.wording import LONGEST
 
 TRAP: Final = "more"
 """A field that people do not see, and that programs fill in."""
+
+EMERGENCY: Final = "<!--emergency-->"
+"""Where a stored form has the sentence on emergencies: its number is the site's, and changes without the page. What a
+form shows of signed content is escaped, so none of it can be taken for this.
+"""
 
 
 def options_of(content: Content) -> list[tuple[str, str]]:
@@ -23,7 +29,12 @@ def options_of(content: Content) -> list[tuple[str, str]]:
 
 def render_reader_form(number: int, content: Content) -> str:
     """Return the form of one edition, in the language of its content."""
+    context = {
+        "edition": number,
+        "sections": options_of(content),
+        "trap": TRAP,
+        "longest": LONGEST,
+        "emergency": mark_safe(EMERGENCY),  # noqa: S308 - a constant
+    }
     with override(content["language"]):
-        return get_template("encyclopedia/reader_form.html").render(
-            {"edition": number, "sections": options_of(content), "trap": TRAP, "longest": LONGEST}
-        )
+        return get_template("encyclopedia/reader_form.html").render(context)

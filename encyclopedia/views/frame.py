@@ -24,12 +24,13 @@ _OPENING = "<!--opening-->"
 @dataclass(frozen=True)
 class Frame:
     """The text before, between and after the openings: head, address, links to sister pages, notice, and the article
-    with what follows it.
+    with what follows it. ``emergency`` is the sentence of this site on emergencies, for the opening of a stored form.
 
     Between two of them stands the way to the homes of other languages: what a page without sisters shows in that place.
     """
 
     pieces: tuple[str, ...]
+    emergency: str
     etag: str
 
     def around(
@@ -85,8 +86,9 @@ def _build(text: SiteText | None, language: str, brand: Brand, *, is_past: bool)
     pieces = tuple(html.split(_OPENING))
     if len(pieces) != 8:
         raise ValueError(f"topic.html has {len(pieces) - 1} openings, and 7 are filled")
-    digest = hashlib.sha256(html.encode()).hexdigest()
-    return Frame(pieces, digest[:12])
+    emergency = render_html("encyclopedia/emergency.html", context, language=language)
+    digest = hashlib.sha256(f"{html}\0{emergency}".encode()).hexdigest()
+    return Frame(pieces, emergency, digest[:12])
 
 
 @receiver(post_save, sender=SiteText, dispatch_uid="forget-frames")

@@ -92,7 +92,7 @@ def topics(request: HttpRequest, number: int) -> HttpResponseBase:
         else []
     )
     today = timezone.localdate()
-    sisters = shown_sisters([row[0] for row in rows]) if rows else {}
+    sisters = shown_sisters([row[0] for row in rows], today) if rows else {}
     entries = [
         _entry(
             f"/topics/{slug}/",

@@ -15,6 +15,7 @@ from encyclopedia.branding import Brand, brand_of
 from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.lateness import Lateness, lateness
 from encyclopedia.rendering import data_block, long_date, render_html
+from encyclopedia.rendering.reader_form import EMERGENCY
 
 from . import answers, memento, missing, past
 from .frame import frame_for
@@ -47,11 +48,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     frame = frame_for(row.disclaimer, row.language, brand)
     notice = notice_for(row, brand, timezone.localdate())
     # Of the stored parts the form follows from the edition alone; only whether it is shown does not.
-    reader_form = row.reader_form if settings.READER_REPORTS and not notice.article else ""
-    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if reader_form else ""}"'
+    has_form = bool(row.reader_form) and settings.READER_REPORTS and not notice.article
+    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if has_form else ""}"'
     unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
+    reader_form = row.reader_form.replace(EMERGENCY, frame.emergency) if has_form else ""
     body = frame.around(
         head=notice.head or row.head + data_block(row.linked_data, brand.name),
         canonical=f"{settings.BASE_URL}/topics/{slug}/",

@@ -4,6 +4,7 @@ A reader of feeds keeps what it was given for years. So an entry says what happe
 leads to the page; it hands out no word of the text itself.
 """
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from encyclopedia.branding import brand_now
 from encyclopedia.models import Edition, ReviewKind
 from encyclopedia.rendering import long_date, signer_names
 from encyclopedia.rendering.words import reviewers_of_changes, signer, whole_page_reviewers
@@ -37,14 +39,21 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     if len(places) == 2:
         return answers.failed("400.html", 400)
     found = changes(PER_PAGE, **places)
+    brand = brand_now()
     context = {
+        "site": brand,
         "links": _links(found, places),
         "gone": [_tombstone(change) for change in found if change.is_gone],
         "entries": [_entry(change) for change in found if not change.is_gone],
         "updated": utc(found[0].place.at if found else SHIPPED_AT),
     }
     body = render_xml("encyclopedia/updates.xml", context)
-    return answers.document(request, body, ATOM, changed_at=changed_at())
+    return answers.document(request, body, ATOM, changed_at=_latest(changed_at(), brand.changed_at))
+
+
+def _latest(published: datetime | None, renamed: datetime | None) -> datetime | None:
+    """Return when the feed became what it is: by the last change it tells of, or by the site's name in its head."""
+    return max(published, renamed) if published and renamed else published
 
 
 def _links(found: list[Change], places: dict[str, Place]) -> list[tuple[str, str]]:

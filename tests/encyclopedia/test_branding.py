@@ -156,6 +156,26 @@ def test_the_short_safe_text_and_the_apology_name_the_emergency_number(client, t
     assert "do not wait for this page: call 112." in server_error(RequestFactory().get("/")).content.decode()
 
 
+@pytest.mark.django_db
+def test_the_form_of_readers_and_its_thanks_name_the_emergency_number_of_the_day(client, topic):
+    def said(address):
+        return " ".join(html.fromstring(client.get(address).content).xpath("string(//main)").split())
+
+    addresses = (
+        "/topics/nerve-block/",
+        "/topics/nerve-block/feedback/",
+        "/topics/nerve-block/feedback/?told=report",
+    )
+    etag = client.get(addresses[0]).headers["ETag"]
+    for address in addresses:
+        assert "In an emergency, call your local emergency number at once." in said(address)
+    change(emergency_number="112")
+    for address in addresses:
+        assert "In an emergency, call 112 at once." in said(address)
+        assert "local emergency number" not in said(address)
+    assert client.get(addresses[0]).headers["ETag"] != etag
+
+
 # --- Logos --------------------------------------------------------------------------------------------------------
 
 

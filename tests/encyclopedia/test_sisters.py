@@ -3,12 +3,13 @@
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from lxml import html
 
 from encyclopedia.drafting import save_draft
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Topic
-from encyclopedia.sisters import Sister, shown_sisters
+from encyclopedia.sisters import ShownPage, shown_sisters
 from reviews import actions
 from reviews.actions.catalogue import CHANGED_CATALOGUE, catalogue_base
 from reviews.models import AuditEvent
@@ -121,9 +122,12 @@ def test_a_topic_page_with_sisters_is_still_one_query(client, pair, django_asser
 
 def test_sisters_of_many_topics_cost_one_query(people, pair, django_assert_num_queries):
     alone = make.published_topic(*people, "Alone")
-    group = [Sister("en", "Back Pain", "back-pain"), Sister("es", "Dolor de espalda", "dolor-de-espalda")]
+    group = [
+        ShownPage("en", "Back Pain", "back-pain"),
+        ShownPage("es", "Dolor de espalda", "dolor-de-espalda"),
+    ]
     with django_assert_num_queries(1):
-        found = shown_sisters([alone.pk, *(one.pk for one in pair)])
+        found = shown_sisters([alone.pk, *(one.pk for one in pair)], timezone.localdate())
     assert found == {pair[0].pk: group, pair[1].pk: group}
 
 

@@ -165,6 +165,19 @@ def test_a_page_whose_words_are_withheld_is_left_out(client, people):
         assert read(client, "/sitemaps/topics-1.xml").keys() == {f"{HOST}/topics/new-words/"}
 
 
+def test_a_sister_whose_words_are_withheld_is_not_named(client, people):
+    with time_machine.travel(datetime(2023, 7, 12, 12, tzinfo=UTC)):
+        old = factories.make_topic(people[0], "Palabras viejas", language="es")
+        factories.approve(factories.submit(old, people[0]), people[1], date(2023, 7, 11))
+    with time_machine.travel(datetime(2026, 7, 20, 12, tzinfo=UTC)):
+        actions.disclose(by=people[1], interests="")
+        factories.make_sisters(people[0], factories.published_topic(*people, "New Words"), old)
+        assert b"palabras-viejas" in client.get("/sitemaps/topics-1.xml").content
+        TopicKind.objects.filter(pk=old.kind_id).update(on_expiry="replace")
+        assert read(client, "/sitemaps/topics-1.xml").keys() == {f"{HOST}/topics/new-words/"}
+        assert b"palabras-viejas" not in client.get("/sitemaps/topics-1.xml").content
+
+
 def test_files_are_bounded_and_cost_the_same_however_many_topics_there_are(
     client, people, django_assert_num_queries
 ):

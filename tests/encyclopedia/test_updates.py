@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 from lxml import html
 
-from encyclopedia.models import Edition, Scope, Topic, TopicKind
+from encyclopedia.models import Edition, Scope, SiteSettings, Topic, TopicKind
 from encyclopedia.timeline import BEGINNING, changes
 from encyclopedia.views.updates import PER_PAGE
 from reviews import actions
@@ -243,6 +243,20 @@ def test_an_unchanged_feed_is_not_sent_again(client, people, chair):
         actions.withdraw_topic(topic_id=topic.pk, by=chair, reason="Unsafe.")
     with at(4):
         assert client.get(FEED, headers={"if-modified-since": changed}).status_code == 200
+
+
+def test_a_feed_under_another_name_is_sent_again(client, people):
+    with at(1):
+        factories.published_topic(*people)
+    before = client.get(FEED)
+    with at(2):
+        row = SiteSettings.objects.get()
+        row.name = "Riverside"
+        row.save()
+    after = client.get(FEED, headers={"if-modified-since": before.headers["Last-Modified"]})
+    assert after.status_code == 200
+    assert b"Riverside" in after.content
+    assert after.headers["Last-Modified"] == "Sat, 02 Mar 2024 12:00:00 GMT"
 
 
 def test_any_title_and_any_name_make_valid_xml(client, people):

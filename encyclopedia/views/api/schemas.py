@@ -108,7 +108,9 @@ _WHOLE: Final[dict[str, Schema]] = {
     "codes": _list_of(_CODE),
     "disclaimer": _text("HTML of the site's disclaimer, to be shown with the page."),
     "withheld": _or_null(
-        _text("Why no text is handed out; null where it is. Then all that follows is empty.")
+        _text(
+            "Why no text is handed out, in the language of the page; null where it is. Then all that follows is empty."
+        )
     ),
     "summary": _text(),
     "key_points": _list_of(_text(), "What a reader in a hurry must take away, in a few short sentences."),

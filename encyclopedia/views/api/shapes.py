@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy, override
 
 from encyclopedia.content import (
     Content,
@@ -23,7 +24,7 @@ from encyclopedia.models import Edition
 from encyclopedia.models.names import name_in
 from encyclopedia.rendering.words import is_of_changes, signer
 
-WITHHELD: Final = (
+WITHHELD: Final = gettext_lazy(
     "This page is waiting to be reviewed. Until that is done its text is not handed out: "
     "some of it may no longer be right."
 )
@@ -60,6 +61,8 @@ def whole(edition: Edition, *, first_shown: datetime, disclaimer: str, today: da
     topic = edition.topic
     state = currency(edition.current_as_of, topic.review_months, today)
     is_withheld = lateness(state, topic.expiry_rule) == Lateness.REPLACED
+    with override(topic.language):
+        withheld = str(WITHHELD) if is_withheld else None
     return {
         **outline(
             public_id=topic.public_id,
@@ -83,7 +86,7 @@ def whole(edition: Edition, *, first_shown: datetime, disclaimer: str, today: da
             {"system": one.system, "code": one.code, "display": one.display} for one in topic.codes.all()
         ],
         "disclaimer": disclaimer,
-        "withheld": WITHHELD if is_withheld else None,
+        "withheld": withheld,
         **(_NO_WORDS if is_withheld else _words(edition)),
     }
 

@@ -1,12 +1,13 @@
 """Topics by the API: what the page says, in the shape that the description promises."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openapi_spec_validator import validate
 
 from encyclopedia.models import Category, ClinicalCode, SiteText, Topic, TopicKind
@@ -109,9 +110,17 @@ def test_words_that_the_page_withholds_are_not_handed_out(client, people):
         answer = client.get("/api/v1/topics/nerve-block/")
     body = as_promised(answer, ONE)
     assert body["currency"] == "expired"
-    assert body["withheld"]
+    assert body["withheld"].startswith("This page is waiting to be reviewed.")
     for word in ("250 mg", "eases pain", "in short", "shot", "guideline", "Example"):
         assert word not in answer.content.decode(), word
+
+
+def test_why_words_are_withheld_is_said_in_the_language_of_the_page(client, people):
+    make.published_topic(*people, "Bloqueo nervioso", language="es")
+    TopicKind.objects.update(on_expiry="replace")
+    with time_machine.travel(timezone.now() + timedelta(days=2000)):
+        body = as_promised(client.get("/api/v1/topics/bloqueo-nervioso/"), ONE)
+    assert body["withheld"].startswith("Esta página espera una revisión.")
 
 
 def test_no_such_topic_is_told_in_a_sentence(client):

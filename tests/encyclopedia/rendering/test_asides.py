@@ -38,6 +38,21 @@ def test_an_aside_names_shown_neighbours_and_never_an_unpublished_one(people):
     assert secret.slug not in page(one).aside
 
 
+def test_a_neighbour_in_another_language_says_so_to_a_screen_reader(people):
+    one, two = (
+        factories.published_topic(*people, "Back Pain"),
+        factories.published_topic(*people, "Knee Pain"),
+    )
+    foreign = factories.published_topic(*people, "Dolor de espalda", language="es")
+    one.related.add(two, foreign)
+    render_surroundings({one.pk})
+    links = {
+        link.text: link for link in html.fromstring(page(one).aside).xpath("//section[@class='related']//a")
+    }
+    assert links["Dolor de espalda"].get("lang") == links["Dolor de espalda"].get("hreflang") == "es"
+    assert links["Knee Pain"].get("lang") is None
+
+
 def test_a_withdrawn_neighbour_leaves_the_aside_and_a_restored_one_comes_back(people, chair):
     one, two = (factories.published_topic(*people, title) for title in ("Kept", "Withdrawn Thing"))
     one.related.add(two)
