@@ -88,16 +88,16 @@ def email_settings(name: str, default: str) -> dict[str, Any]:
     """Return Django's EMAIL_* settings for a URL: `smtp://`, `smtp+tls://`, `smtp+ssl://`, `file:`, `console:` …"""
     url = text(name, default)
     parts = urlsplit(url)
-    backends = {"console": "console", "memory": "locmem", "dummy": "dummy", "file": "filebased"}
+    backends = {"console": "console", "memory": "locmem", "dummy": "dummy"}
     if parts.scheme in backends:
-        found: dict[str, Any] = {
-            "EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"}
+    if parts.scheme == "file":
+        if not parts.path:
+            raise ImproperlyConfigured(f"{name} needs a folder: file:///var/mail/outgoing")
+        return {
+            "EMAIL_BACKEND": "reviews.notices.folder.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
         }
-        if parts.scheme == "file":
-            if not parts.path:
-                raise ImproperlyConfigured(f"{name} needs a folder: file:///var/mail/outgoing")
-            found["EMAIL_FILE_PATH"] = unquote(parts.path)
-        return found
     ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
     if parts.scheme not in ports or not parts.hostname:
         raise ImproperlyConfigured(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -20,6 +20,7 @@ from reviews.notices import catch_up, inbox_of, mark_read, words_of
 from reviews.notices.kinds import topic_url
 
 from .base import render, screen
+from .mail_choice import MailScreen
 
 PAGE: Final = 50
 
@@ -41,7 +42,7 @@ class Item:
 
 
 @admin.register(Notice)
-class NoticeAdmin(StaffAdmin):
+class NoticeAdmin(MailScreen, StaffAdmin):
     """``notice/`` is everybody's own inbox: nobody reads another's, and nothing is written here but what was read."""
 
     is_plain_list = False
@@ -50,9 +51,13 @@ class NoticeAdmin(StaffAdmin):
         is_own = not isinstance(obj, Notice) or obj.person_id == request.user.pk
         return is_own and super().has_view_permission(request, obj)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return super().get_queryset(request).filter(person=request.user.pk)
+
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own: list[URLPattern] = [
+            path("mail/", wrap(self.mail_view), name="reviews_notice_mail"),
             path("read/", wrap(self.read_all_view), name="reviews_notice_read_all"),
             path("<int:object_id>/open/", wrap(self.open_view), name="reviews_notice_open"),
         ]
@@ -93,6 +98,12 @@ class NoticeAdmin(StaffAdmin):
             raise PermissionDenied
         notice = _own(request, object_id)
         return redirect(words_of(notice).place(notice))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A notice has no history: it never changes."""
+        raise Http404
 
     @method_decorator(require_POST)
     def open_view(self, request: HttpRequest, object_id: int) -> HttpResponse:

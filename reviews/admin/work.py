@@ -18,6 +18,7 @@ from encyclopedia.models import (
 from reviews import roles
 from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
 
+from .letters import undelivered
 from .library import library_currency, shown_pages
 from .meant import version_url
 from .translating import translations_behind
@@ -43,6 +44,8 @@ def your_work(user: Any) -> Work:
         lists.extend([failed(), in_retrospect()])
     if user.has_perm(roles.TRIAGE):
         lists.append(reader_reports())
+    if user.has_perm(roles.MANAGE_SITE):
+        lists.append(undelivered())
     pages = shown_pages(today)
     if reviews or chairs:
         member = BoardMember.objects.filter(user=user, is_active=True).first()

@@ -6,6 +6,7 @@ from .board import BoardMember, Disclosure, Profession
 from .checklists import Checklist, ChecklistItem, SourceNotice
 from .comments import Comment
 from .concerns import Concern
+from .letters import Letter, LetterState, MailChoice, News
 from .notices import Notice, NoticeCursor, NoticeKind
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
@@ -30,6 +31,10 @@ __all__ = [
     "Decision",
     "Declaration",
     "Disclosure",
+    "Letter",
+    "LetterState",
+    "MailChoice",
+    "News",
     "Notice",
     "NoticeCursor",
     "NoticeKind",

@@ -1,4 +1,4 @@
-"""Notices: what people are told; made from the audit chain and from the clock."""
+"""Notices: what people are told, in the inbox and by mail; made from the audit chain and from the clock."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from encyclopedia.models import ReaderReport, Topic
 
 from .assignments import Assignment
 from .comments import Comment
+from .letters import Letter
 from .rounds import ReviewRound
 
 
@@ -61,6 +62,9 @@ class Notice(models.Model):
     )
     made_at = models.DateTimeField(_("made at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    letter = models.ForeignKey(
+        Letter, models.PROTECT, related_name="notices", null=True, verbose_name=_("letter")
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -72,6 +76,11 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_of_a_person"),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="unread_notices"),
+            models.Index(
+                fields=["person", "made_at"],
+                condition=Q(letter__isnull=True, read_at__isnull=True),
+                name="notices_for_a_digest",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Subquery
 
-from reviews.models import AuditEvent, AuditHead, Notice, NoticeCursor
+from reviews.models import AuditEvent, AuditHead, NoticeCursor
 
 from .facts import Facts
+from .queueing import tell
 from .telling import notices_of
 
 AT_ONCE: Final = 500
@@ -18,8 +19,8 @@ def catch_up() -> int:
     """Make the notices of every event that came since the last time; return how many there are.
 
     An act writes its event in its own transaction, numbered under the lock of the chain: of one that was rolled back
-    nothing is left to tell, and no number comes late. Notices and cursor move in one transaction, under the cursor's
-    lock. One query where nothing came.
+    nothing is left to tell, and no number comes late. Notices, their letters and the cursor move in one transaction,
+    under the cursor's lock. One query where nothing came.
     """
     head = AuditHead.objects.order_by().values("sequence")[:1]
     if not NoticeCursor.objects.filter(sequence__lt=Subquery(head)).exists():
@@ -40,11 +41,10 @@ def _read_on() -> tuple[int, int]:
     if not events:
         return 0, 0
     facts = Facts(events)
-    notices = [notice for event in events for notice in notices_of(facts, event)]
-    Notice.objects.bulk_create(notices)
+    made = tell([notice for event in events for notice in notices_of(facts, event)])
     cursor.sequence = events[-1].sequence
     cursor.save(update_fields=["sequence"])
-    return len(events), len(notices)
+    return len(events), made
 
 
 def lock_cursor() -> NoticeCursor:

@@ -103,7 +103,8 @@ class Facts:
 def holders_of(permission: str) -> Any:
     """The keys of active people who hold a permission by a role of theirs."""
     people: Any = get_user_model().objects
-    return people.with_perm(permission, include_superusers=False).values_list("pk", flat=True)
+    held = people.with_perm(permission, include_superusers=False, backend="reviews.backend.RoleBackend")
+    return held.values_list("pk", flat=True)
 
 
 def _names(event: AuditEvent) -> list[tuple[str, int]]:

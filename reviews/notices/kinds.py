@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import is_staff_person
-from encyclopedia.models import Topic
+from encyclopedia.models import Status, Topic
 from reviews import roles
 from reviews.models import Notice, NoticeKind
 
@@ -17,8 +17,8 @@ from reviews.models import Notice, NoticeKind
 class Kind:
     """``says`` is the sentence of it, which names no topic; ``button`` the act behind ``place``.
 
-    ``permission`` is asked again whenever it is shown or sent: empty, every person with a role. ``is_news`` asks for
-    nothing: it waits until it is read.
+    ``permission`` is asked again whenever it is shown or sent: empty, every person with a role. What ``is_news`` asks
+    for nothing, and is open until it is read. What ``can_wait`` comes by mail as the person chose, all else at once.
     """
 
     says: Any
@@ -26,6 +26,7 @@ class Kind:
     place: Callable[[Notice], str]
     permission: str = ""
     is_news: bool = False
+    can_wait: bool = False
 
 
 def topic_url(topic: Topic) -> str:
@@ -56,7 +57,7 @@ def _waive(notice: Notice) -> str:
 def _draft(notice: Notice) -> str:
     """The draft that came back; of a page whose text stayed as it was, the topic, where a draft begins."""
     version = notice.round.version if notice.round else None
-    if version is None or version.status != "draft":
+    if version is None or version.status != Status.DRAFT:
         return _hub(notice)
     query = f"?version={version.number}" if version.is_correction else ""
     return reverse("admin:encyclopedia_topic_draft", args=[notice.topic_id]) + query
@@ -78,14 +79,22 @@ KINDS: Final[dict[str, Kind]] = {
         _("A chair decided on the interest that you declared"), _("Open the review"), _round, roles.REVIEW
     ),
     K.RELIEVED: Kind(
-        _("Your seat in a review was given to another member"), _("See the topic"), _hub, is_news=True
+        _("Your seat in a review was given to another member"),
+        _("See the topic"),
+        _hub,
+        is_news=True,
+        can_wait=True,
     ),
     K.SENT_BACK: Kind(_("A text came back to its writer"), _("Revise it"), _draft),
-    K.COMMENTED: Kind(_("A discussion of yours has a new comment"), _("Read the comment"), _thread),
-    K.APPROVED: Kind(_("A text of yours was approved"), _("See the topic"), _hub, is_news=True),
-    K.PUBLISHED: Kind(_("A page was published"), _("See the topic"), _hub, is_news=True),
+    K.COMMENTED: Kind(
+        _("A discussion of yours has a new comment"), _("Read the comment"), _thread, can_wait=True
+    ),
+    K.APPROVED: Kind(
+        _("A text of yours was approved"), _("See the topic"), _hub, is_news=True, can_wait=True
+    ),
+    K.PUBLISHED: Kind(_("A page was published"), _("See the topic"), _hub, is_news=True, can_wait=True),
     K.WITHDRAWN: Kind(_("A page was withdrawn"), _("See the topic"), _hub, is_news=True),
-    K.UNASKED: Kind(_("A review has no reviewers yet"), _("Ask members"), _seats, roles.CHAIR),
+    K.UNASKED: Kind(_("A review has no reviewers yet"), _("Ask members"), _seats, roles.CHAIR, can_wait=True),
     K.GIVEN_BACK: Kind(_("A seat in a review is open again"), _("Ask another member"), _assign, roles.CHAIR),
     K.INTEREST: Kind(_("A declared interest waits for your decision"), _("Decide"), _waive, roles.CHAIR),
     K.RETROSPECT: Kind(
@@ -96,11 +105,14 @@ KINDS: Final[dict[str, Kind]] = {
         _("An approved text could not be published on its date"), _("See why"), _hub, roles.CHAIR
     ),
     K.REPORT: Kind(_("A reader’s report may tell of serious harm"), _("Read it"), _report, roles.TRIAGE),
-    K.LATE: Kind(_("A seat is late, after three reminders"), _("Ask another member"), _assign, roles.CHAIR),
+    K.LATE: Kind(
+        _("A seat is late, and its holder was reminded"), _("Ask another member"), _assign, roles.CHAIR
+    ),
     K.LEFT: Kind(
         _("The holder of a seat cannot sign any more"), _("Ask another member"), _assign, roles.CHAIR
     ),
 }
+CAN_WAIT: Final = tuple(kind for kind, row in KINDS.items() if row.can_wait)
 
 
 def words_of(notice: Notice) -> Kind:

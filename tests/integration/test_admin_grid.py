@@ -24,7 +24,7 @@ from reviews.models import (
     Comment,
     ReviewRecord,
 )
-from reviews.notices import catch_up
+from reviews.notices import catch_up, choose
 from reviews.policies import standing_of, state_of
 from reviews.workflow import DISCUSSION_ACTS, ROUND_ACTS, TABLE, TOPIC_ACTS, Act, Standing, State
 from tests import factories as make
@@ -211,6 +211,8 @@ def library() -> Topic:
     actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
     topic = states.published(cast)
     take_report(topic.editions.shown().get(), section="", words="The dose is wrong.")
+    for person in User.objects.all():
+        choose(person.pk, "at_once")
     catch_up()
     return topic
 

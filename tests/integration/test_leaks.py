@@ -16,6 +16,7 @@ from encyclopedia.models import Category, ClinicalCode, Topic
 from encyclopedia.publication import refresh_neighbours
 from encyclopedia.readers import take_report
 from reviews import actions
+from reviews.notices.writing import unsubscribe_url
 from tests import factories as make
 from tests.encyclopedia.images.pictures import stored
 
@@ -192,6 +193,7 @@ class Library:
             "public_id": [self.shown.public_id, *(topic.public_id for topic in self.hidden), "0000000000"],
             "number": ["1", "2", "3", "99"],
             "digest": ["0123456789abcdef"],
+            "token": [unsubscribe_url(self.writer.pk).split("/")[-2], "forged"],
             "name": [image_name(file) for file in stored(CANARY)["files"]] + ["no-such.png"],
         }[name]
 

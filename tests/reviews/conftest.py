@@ -10,7 +10,7 @@ from encyclopedia.models import Topic
 from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
-from reviews.notices import catch_up
+from reviews.notices import catch_up, choose
 from tests import factories as make
 from tests.encyclopedia.images.pictures import png
 
@@ -54,5 +54,6 @@ def library() -> Iterator[Topic]:
     actions.dismiss_report(report_id=report.pk, by=chair, base=0, reason="It is not.")
     count_opinion(shown, helpful=True)
     actions.flag_named([topic.staff_title], "en", "Another name came.", chair)
+    choose(writer.pk, "at_once")
     catch_up()
     return topic

@@ -45,6 +45,12 @@ def on(day: date, hour: int = 12):
     return time_machine.travel(datetime(day.year, day.month, day.day, hour, tzinfo=UTC), tick=False)
 
 
+def opened() -> tuple[int, str, str]:
+    """Let the clock run: how many reviews it opened, what it could not do, and how it ended."""
+    said, told, fault = run()
+    return said.count("Opened a review"), told, fault
+
+
 # --- When ---
 
 
@@ -52,11 +58,10 @@ def test_a_review_opens_on_the_first_day_of_the_lead_time_and_not_before(writer,
     topic = page(writer, signer)
     first = due_date(topic) - LEAD
     with on(first - timedelta(days=1)):
-        assert run() == ("Nothing was due.\n", "", "")
+        assert opened() == (0, "", "")
     with on(first):
-        said, told, fault = run()
-        assert (said.count("Opened a review"), told, fault) == (1, "", "")
-        assert run()[0] == "Nothing was due.\n", "it is open already"
+        assert opened() == (1, "", "")
+        assert opened() == (0, "", ""), "it is open already"
     round_ = by_clock().get()
     assert (round_.kind, round_.scope, round_.is_open) == ("reaffirmation", "whole_page", True)
     assert round_.due_on == first + timedelta(days=30)
@@ -183,9 +188,9 @@ def test_a_review_that_ended_without_an_approval_is_not_opened_again_and_a_chair
         else:
             actions.disclose(by=signer, interests="")
             make.request_changes(round_, signer)
-        assert run() == ("Nothing was due.\n", "", "")
+        assert opened() == (0, "", "")
     with on(due_date(topic) + timedelta(days=40)):
-        assert run() == ("Nothing was due.\n", "", "")
+        assert opened() == (0, "", "")
         work = text(signed_in(chair).get("/admin/").content.decode())
     assert f"Its review ended without an approval: {end}" in work
     assert "Past their review date" not in work, "it stands in one list"
@@ -270,7 +275,7 @@ def test_the_clock_asks_as_many_questions_of_one_page_as_of_many(writer, signer)
         page(writer, signer)
         page(writer, signer)
         with CaptureQueriesContext(connection) as asked:
-            run()
+            list(do_due_work())
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 8
 

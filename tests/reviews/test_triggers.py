@@ -32,6 +32,7 @@ NEVER_DELETED = (
     "encyclopedia_helpfulcount",
     "reviews_notice",
     "reviews_noticecursor",
+    "reviews_letter",
 )
 
 # Written out, and not read from the migrations: one that rebuilds a table on SQLite drops its triggers in silence.
@@ -53,6 +54,7 @@ EXPECTED = {
     "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
     "reader_words_removed_by_act_delete",
     "notice_stays_delete", "notice_fixed_update", "notice_cursor_stays_delete", "notice_cursor_moves_on_update",
+    "notice_in_one_letter_update", "letter_stays_delete", "letter_sent_update",
     *(f"{table}_append_only_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
 }  # fmt: skip
 # Only PostgreSQL has TRUNCATE, and only SQLite has REPLACE.
@@ -73,6 +75,7 @@ TRUNCATE = {
             "helpful_count",
             "notice",
             "notice_cursor",
+            "letter",
         )
     ),
     "reader_words_stay_truncate",

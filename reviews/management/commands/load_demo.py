@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from encyclopedia.errors import Refused
 from reviews import demo
+from reviews.actions.clock import do_due_work
+from reviews.notices import steps as notices
 
 
 class Command(BaseCommand):
@@ -17,6 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.stdout.write(f"Loaded a demo of {demo.load()} topics.")
+            for told in do_due_work(notices.STEPS):
+                for line in told.done:
+                    self.stdout.write(line)
         except demo.AlreadyLoaded as error:
             self.stdout.write(str(error))
         except Refused as error:
