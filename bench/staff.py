@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import actions
+from reviews.admin.picture.screens import PARTS
 from reviews.checklists import AGREE, checklists_for
 from reviews.models import BoardMember, Decision, ReviewRound
 from reviews.statements import statement
@@ -137,6 +138,9 @@ def staff_measures(rounds: Sequence[ReviewRound], reviewer: User, chair: User) -
     )
     found += measure("Your work, reviewer", lambda _: get(as_reviewer, "/admin/"), again)
     found += measure("Your work, chair", lambda _: get(as_chair, "/admin/"), again)
+    for part in PARTS:
+        pages = [f"/admin/report/{part.key}/"] * (TIMES + WARM)
+        found += measure(f"board report, {part.key}", lambda page: get(as_chair, page), pages, ms_below=300)
     found += measure("topic list", lambda _: get(as_chair, "/admin/encyclopedia/topic/"), again)
     found += measure(
         "topic list, searched", lambda _: get(as_chair, "/admin/encyclopedia/topic/?q=fever"), again

@@ -1,6 +1,7 @@
 """How fresh a page is: worked out from its dates when somebody asks, never stored (invariant 9)."""
 
 import calendar
+from bisect import bisect_left
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
@@ -20,6 +21,10 @@ class Currency(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+STATES = tuple(Currency)
+"""The states in the order in which a page comes to them."""
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day of the month ``months`` later; the month's last day where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -36,14 +41,13 @@ def due_on(current_as_of: date, months: int) -> date:
 
 def currency(current_as_of: date, months: int, today: date) -> Currency:
     """Return how fresh the page is on ``today``. On the due day itself it is not late yet."""
+    return STATES[bisect_left(last_days(current_as_of, months), today)]
+
+
+def last_days(current_as_of: date, months: int) -> tuple[date, date, date]:
+    """Return the last days on which a page is current, due, and overdue; after them it is expired."""
     due = due_on(current_as_of, months)
-    if today > add_months(due, EXPIRED_AFTER_MONTHS):
-        return Currency.EXPIRED
-    if today > due:
-        return Currency.OVERDUE
-    if today >= due - DUE_BEFORE:
-        return Currency.DUE
-    return Currency.CURRENT
+    return due - DUE_BEFORE - timedelta(days=1), due, add_months(due, EXPIRED_AFTER_MONTHS)
 
 
 def latest_due_before(day: date, months: int) -> date:

@@ -34,11 +34,12 @@ class StaffSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         from .admin.list_csv import list_csv
+        from .admin.picture.screens import report_urls
 
         as_csv = path(
             "lists/<slug:app_label>/<slug:model_name>.csv", self.admin_view(list_csv), name="list_csv"
         )
-        return [as_csv, *super().get_urls()]
+        return [as_csv, *report_urls(self), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.work import your_work

@@ -18,6 +18,7 @@ from encyclopedia.content.images import EXTENSIONS, image_name, read_files
 from encyclopedia.content.links import internal_slug, safe_href, safe_web_url
 from encyclopedia.content.normalise import normalise_content
 from encyclopedia.content.readability import ReadingGrade, page_grade, reading_grade
+from encyclopedia.content.reading import reading_of
 from encyclopedia.content.sanitise import canonical_text, plain_text, sanitise_html
 from encyclopedia.content.sources import source_key, source_keys
 from encyclopedia.content.text import sanitise_text
@@ -72,6 +73,7 @@ __all__ = [
     "points_html",
     "read_files",
     "reading_grade",
+    "reading_of",
     "recited",
     "renumbered",
     "safe_href",

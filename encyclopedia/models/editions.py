@@ -110,6 +110,23 @@ class Edition(models.Model):
             models.Index(
                 fields=["current_as_of"], condition=Q(shown_until__isnull=True), name="shown_edition_by_date"
             ),
+            # Holds all that is asked of editions when every page is counted as it was shown on past days.
+            models.Index(
+                fields=["topic", "shown_from", "shown_until", "current_as_of", "id"],
+                name="edition_by_time_shown",
+            ),
+            models.Index(fields=["id"], condition=Q(shown_until__isnull=True), name="shown_edition_by_id"),
+            # What the board's report counts as exceptions.
+            models.Index(
+                fields=["shown_from", "shown_until"],
+                condition=Q(kind="attested_import"),
+                name="attested_edition_by_time_shown",
+            ),
+            models.Index(
+                fields=["shown_from", "shown_until"],
+                condition=Q(reviewers=[], attestation__isnull=True),
+                name="nameless_edition",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +147,8 @@ class EditionPage(models.Model):
     topics, categories) and is made anew when that changes; so do ``alternates`` (links of the head to the sister pages)
     and ``switch`` (the way there in the page's header). ``nearby`` names a few topics of the same categories.
     ``reader_form`` asks what readers think of it, where the edition is shown and not looked up. All are finished, safe
-    HTML. ``linked_data`` says it to machines, from the edition and from the catalogue (JSON-LD).
+    HTML. ``linked_data`` says it to machines, from the edition and from the catalogue (JSON-LD). How it
+    reads (``encyclopedia.content.reading_of``) and how many references it has are kept for the board's report.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="page")
@@ -143,11 +161,19 @@ class EditionPage(models.Model):
     reader_form = models.TextField(blank=True)
     nearby = models.TextField(blank=True, default="")
     linked_data = models.TextField(blank=True, default="")
+    grade_tenths = models.SmallIntegerField(null=True)
+    legibility_tenths = models.SmallIntegerField(null=True)
+    sources = models.PositiveSmallIntegerField(null=True)
     etag = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("stored page")
         verbose_name_plural = _("stored pages")
+        indexes = [
+            models.Index(
+                fields=["edition", "grade_tenths", "legibility_tenths", "sources"], name="page_by_reading"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.edition_id)

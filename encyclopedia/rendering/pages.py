@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import get_template
 
-from encyclopedia.content import Content
+from encyclopedia.content import Content, reading_of
 from encyclopedia.models import Edition, EditionPage
 from encyclopedia.statements import NUMBER, OnConflict, Select, insert
 
@@ -54,6 +54,7 @@ def _joined(
     edition: Edition, before: Content | None, around: Surroundings, nearby: str, data: str
 ) -> EditionPage:
     head, article, reader_form = _parts(edition, before)
+    content = edition.signed_content()
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
@@ -62,6 +63,8 @@ def _joined(
         reader_form=reader_form,
         nearby=nearby,
         linked_data=data,
+        **reading_of(content)._asdict(),
+        sources=len(content["references"]),
         etag=page_etag(RENDERER, head, article, *around, nearby, data),
         **around._asdict(),
     )

@@ -22,6 +22,7 @@ from . import (
     sources,
     synonyms,
     topics,
+    votes,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "sources",
     "synonyms",
     "topics",
+    "votes",
 ]

@@ -31,6 +31,8 @@ from reviews.redline import whole_images
 
 from .base import screen
 from .evidence_pages import edition_page
+from .picture.edition_filters import EDITION_FILTERS
+from .picture.round_filters import RECORD_FILTERS
 
 
 def both_times(instant: datetime) -> tuple[str, str]:
@@ -76,7 +78,7 @@ class EvidenceAdmin(StaffAdmin):
 @admin.register(Edition)
 class EditionAdmin(EvidenceAdmin):
     list_display = ("title", "number", "kind", "current_as_of", "shown_from", "shown_until", "whole_evidence")
-    list_filter = ("kind", "scope")
+    list_filter = ("kind", "scope", *EDITION_FILTERS)
     search_fields = ("title", "topic__slug", "content_hash")
     ordering = ("-shown_from", "-pk")
     fields = (
@@ -141,7 +143,7 @@ class EditionAdmin(EvidenceAdmin):
 @admin.register(ReviewRecord)
 class ReviewRecordAdmin(EvidenceAdmin):
     list_display = ("signer_name", "signer_credentials", "decision", "version", "current_as_of", "signed_at")
-    list_filter = ("decision", "signer_profession")
+    list_filter = ("decision", "signer_profession", *RECORD_FILTERS)
     search_fields = ("signer_name", "version__title", "comment")
     list_select_related = ("version",)
     ordering = ("-signed_at", "-pk")

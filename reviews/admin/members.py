@@ -19,6 +19,7 @@ from reviews import roles
 from reviews.models import BoardMember, Disclosure
 
 from .disclosures import disclosures_html, may_read_all
+from .picture.other_filters import MEMBER_FILTERS
 from .recorded import CHANGED_BOARD, RecordedAdmin, WhyForm
 
 LAPSES_SOON = timedelta(days=60)
@@ -54,7 +55,7 @@ class BoardMemberAdmin(RecordedAdmin, HistoryAdmin):
     add_permission = change_permission = roles.MANAGE_BOARD
     form = WhyForm
     list_display = ("user", "profession", "credentials", "specialty", "runs_out", "is_active")
-    list_filter = ("is_active", "profession")
+    list_filter = ("is_active", "profession", *MEMBER_FILTERS)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "credentials", "specialty")
     fields = (

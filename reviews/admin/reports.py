@@ -22,6 +22,7 @@ from reviews.models import ReportState, ReportStep
 from reviews.reports import copies_of, standing_reports, waiting
 
 from .base import render, screen
+from .picture.other_filters import REPORT_FILTERS
 from .report_forms import AnswerForm, DismissForm, RemoveForm, WeighForm
 from .report_rows import Told, harm_badge, reasons, state_label, waiting_url
 
@@ -85,7 +86,7 @@ class ReaderReportAdmin(StaffAdmin):
     view_permission = roles.TRIAGE
     list_display = ("what", "possible_harm", "where", "received_on", "stands")
     list_display_links = ("what",)
-    list_filter = (StateFilter, HarmFilter, TopicFilter)
+    list_filter = (StateFilter, HarmFilter, TopicFilter, *REPORT_FILTERS)
     list_per_page = 50
     show_full_result_count = False
 

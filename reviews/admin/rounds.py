@@ -18,6 +18,7 @@ from reviews.policies import state_of
 
 from .base import render, screen
 from .batch import BatchScreens
+from .picture.round_filters import ROUND_FILTERS
 from .reading import KIND_WORDS, SCOPE_WORDS, load_round, standing_words
 from .seats import SeatScreens
 from .sign import SignScreens, review_screen
@@ -59,7 +60,7 @@ class ReviewRoundAdmin(SignScreens, SeatScreens, BatchScreens, StaffAdmin):
 
     list_display = ("topic_title", "number", "kind_of_review", "scope", "due_on", "standing")
     list_display_links = ("topic_title",)
-    list_filter = (OpenFilter, "kind")
+    list_filter = (OpenFilter, "kind", "outcome", *ROUND_FILTERS)
     list_select_related = ("topic",)
     list_per_page = 50
     show_full_result_count = False

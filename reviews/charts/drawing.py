@@ -128,14 +128,15 @@ def _axis(frame: _Frame) -> SafeString:
 def _labels(plot: Plot, frame: _Frame) -> SafeString:
     """The labels that fit: fewer of them on a phone, where letters are larger."""
     words = plot.short or plot.labels
-    every, narrow = (math.ceil(len(words) / most) for most in (_MOST_LABELS, _MOST_LABELS_NARROW))
+    every = max(math.ceil(len(words) / _MOST_LABELS), 1)
+    narrow = every * max(math.ceil(len(words) / every / _MOST_LABELS_NARROW), 1)
     return format_html_join(
         "",
         '<text class="chart-label{}" x="{}" y="{}">{}</text>',
         (
             ("" if place % narrow == 0 else " is-minor", _n(frame.x(place)), HEIGHT - 14, word)
             for place, word in enumerate(words)
-            if place % every == 0 or place % narrow == 0
+            if place % every == 0
         ),
     )
 

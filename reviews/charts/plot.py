@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from .table import Table, cell
+from .table import Cell, Table, cell
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Plot:
     short: Sequence[str] = ()
     note: str = ""
     decimals: int | None = None
+    none_word: str = ""  # of a value that there is not, where "not known" would be wrong
 
     def __post_init__(self) -> None:
         if any(len(one.values) != len(self.labels) for one in self.series):
@@ -81,13 +82,17 @@ class Plot:
     def words(self, value: float) -> str:
         return cell(value, decimals=self.decimals).text
 
+    def _cell(self, value: float | None, url: str) -> Cell:
+        is_nothing = value is None and self.none_word
+        return cell(self.none_word, url) if is_nothing else cell(value, url, self.decimals)
+
     @property
     def table(self) -> Table:
         """Every number that is drawn, with the way to its list."""
         rows = [
             [
                 cell(label),
-                *(cell(one.values[place], one.url(place), self.decimals) for one in self.series),
+                *(self._cell(one.values[place], one.url(place)) for one in self.series),
             ]
             for place, label in enumerate(self.labels)
         ]

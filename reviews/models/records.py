@@ -93,6 +93,16 @@ class ReviewRecord(models.Model):
                 name="request_for_changes_has_a_comment",
             ),
         ]
+        # What the board's report asks of the signatures of a year, and of those of a round.
+        indexes = [
+            models.Index(
+                fields=["signed_at", "decision", "signer", "signer_profession"], name="record_by_signing"
+            ),
+            models.Index(fields=["round", "decision", "signed_at"], name="record_by_round_and_time"),
+            models.Index(
+                fields=["signed_at", "decision"], condition=Q(conflict=""), name="record_without_declaration"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.signer_name}, {self.signer_credentials}: {self.get_decision_display()}"

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from encyclopedia.models import Category, MissedTerm, SynonymGroup, Topic, TopicVersion
-from encyclopedia.readers import take_report
+from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
 from reviews.actions.sources import key_of, prospect
 from reviews.admin.act_forms import base_of_schedule
@@ -214,6 +214,7 @@ def library() -> Topic:
     for person in User.objects.all():
         choose(person.pk, "at_once")
     catch_up()
+    count_opinion(topic.editions.shown().get(), helpful=True)
     return topic
 
 

@@ -1,6 +1,7 @@
 """Plots: what they draw is what their table says, and they need neither colour, style nor script."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
@@ -123,6 +124,19 @@ def test_where_there_is_nothing_to_draw_it_says_so_and_still_has_its_table():
     assert page.xpath("//svg[@class='chart']") == []
     assert "nothing to draw" in page.text_content()
     assert len(page.xpath("//tbody/tr")) == 3
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 13, 14, 24, 40])
+def test_labels_stand_at_equal_distances_and_fewer_of_them_on_a_phone(count):
+    texts = svg(
+        plot(labels=[str(n) for n in range(count)], bars=[Series("a", [1] * count)], lines=())
+    ).findall(".//s:text[@y='266']", NS)
+    wide = [int(one.text) for one in texts]
+    phone = [int(one.text) for one in texts if "is-minor" not in one.get("class")]
+    assert len(wide) <= 13
+    assert len(phone) <= 5
+    for shown in (wide, phone):
+        assert len({after - before for before, after in pairwise(shown)}) <= 1
 
 
 def test_a_series_of_another_length_is_refused():
