@@ -1,0 +1,74 @@
+"""Going through one's due pages on a desk and on a phone; and times that are looked at before they are saved."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from encyclopedia.models import Edition, TopicKind
+from reviews import actions
+from tests import factories as make
+from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser.test_reviewer import sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZES = [(1280, 800), (375, 740)]
+
+
+def check(page: Page) -> None:
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
+@pytest.fixture
+def due_pages():
+    """Three pages that came due, each before the board by the clock."""
+    writer, signer = make.make_user("writer"), make.make_user("reviewer")
+    as_of = timezone.localdate() - timedelta(days=360)
+    for number in range(3):
+        topic = make.make_topic(writer, f"Asthma {number}")
+        make.approve(make.submit(topic, writer), signer, as_of)
+    TopicKind.objects.update(review_interval_months=12)
+
+
+def test_a_chair_sees_what_shorter_times_would_set_off_without_javascript(open_page, due_pages):
+    make.make_user("chair", username="cleo")
+    page = open_page(java_script_enabled=False)
+    sign_in(page, "cleo")
+    page.goto("/admin/reviews/reviewpolicy/")
+    page.get_by_role("link", name="Treatment", exact=True).click()
+    page.get_by_label("Review interval, in months").fill("6")
+    page.get_by_label("Why").fill("Evidence moves faster.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="What these times would set off")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert TopicKind.objects.get(key="treatment").review_interval_months == 6
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
+def test_a_reviewer_goes_through_their_due_pages(open_page, due_pages, size):
+    actions.open_due()
+    make.make_user("reviewer", username="rita")
+    page = open_page(*size)
+    sign_in(page, "rita")
+    page.goto("/admin/")
+    check(page)
+    page.get_by_role("button", name="Go through my 3 due pages").click()
+    for number in (1, 2, 3):
+        expect(page.get_by_role("heading", name=f"Your due pages: {number} of 3")).to_be_visible()
+        check(page)
+        if number == 2:
+            page.get_by_role("button", name="Skip this one").click()
+            continue
+        page.get_by_role("button", name="I have no conflict of interest: open the text").click()
+        expect(page.get_by_role("heading", name=f"Your due pages: {number} of 3")).to_be_visible()
+        check(page)
+        for tick in page.locator("input[name=read]").all():
+            tick.check()
+        page.get_by_role("button", name="Approve it for patients").click()
+        page.get_by_label("Your password").fill(make.PASSWORD)
+        page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("What you skipped still waits for you.")).to_be_visible()
+    assert Edition.objects.shown().filter(number=2).count() == 2
