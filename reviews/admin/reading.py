@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from encyclopedia.models import ReviewKind, Scope
 from encyclopedia.rendering import long_date
 from reviews.concerns import of_round
 from reviews.hands import contributors_of
-from reviews.models import Outcome, ReviewRecord, ReviewRound, Significance
+from reviews.models import Concern, Outcome, ReportStep, ReviewRecord, ReviewRound, Significance
 from reviews.policies import allows, check_can_be_clinical, check_may, state_of
 from reviews.quorum import quorum
 from reviews.roles import TRIAGE
@@ -61,7 +61,12 @@ def load_round(object_id: Any) -> ReviewRound:
     except ValueError:
         raise Http404 from None
     round_ = (
-        ReviewRound.objects.select_related("topic__kind", "version", "opened_by", "closed_by", "edition")
+        ReviewRound.objects.annotate(
+            # Most rounds have neither: those are then not asked for.
+            has_reports=Exists(ReportStep.objects.filter(round=OuterRef("pk"))),
+            has_concerns=Exists(Concern.objects.filter(round=OuterRef("pk"))),
+        )
+        .select_related("topic__kind", "version", "opened_by", "closed_by", "edition")
         .prefetch_related("topic__kind__section_templates", "version__sections", "version__references")
         .filter(pk=key)
         .first()
@@ -169,8 +174,8 @@ def review_context(
         "kind_words": KIND_WORDS[ReviewKind(round_.kind)],
         "scope_words": SCOPE_WORDS[Scope(round_.scope)],
         "standing": standing_words(round_, state, records, hands),
-        "reader_reports": reports_before(round_),
-        "concerns": of_round(round_),
+        "reader_reports": reports_before(round_) if round_.has_reports else [],  # type: ignore[attr-defined]  # annotated
+        "concerns": of_round(round_) if round_.has_concerns else [],  # type: ignore[attr-defined]  # annotated
         "may_triage": by.has_perm(TRIAGE),
         "signatures": signatures(round_, records),
         "contributors": people,

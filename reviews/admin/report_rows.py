@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.models import Edition, Harm, HelpfulCount, Topic
 from encyclopedia.readers import in_words
 from reviews import roles
-from reviews.models import ReportState, ReportStep, ReviewRound
+from reviews.models import ReportState, ReviewRound
 from reviews.reports import OPEN, by_harm, reports_on
 
 ON_HUB = 5
@@ -80,9 +80,8 @@ def hub_reports(topic: Topic, edition: Edition | None, by: Any) -> dict[str, Any
 
 def reports_before(round_: ReviewRound) -> list[Told]:
     """The reports that a review has before it, or had."""
-    # Asked first: where each stands takes long to ask, and most reviews have none.
-    named = set(ReportStep.objects.filter(round=round_).values_list("report", flat=True))
-    return [Told(one) for one in by_harm(reports_on(round_.topic).filter(pk__in=named))] if named else []
+    found = reports_on(round_.topic).filter(steps__round=round_).distinct()
+    return [Told(one) for one in by_harm(found)]
 
 
 def waiting_url() -> str:

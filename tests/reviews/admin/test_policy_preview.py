@@ -10,7 +10,7 @@ from reviews import actions
 from reviews.models import ReviewPolicy
 from tests.reviews.admin.roles_grid import client_of
 from tests.reviews.admin.test_bases import fields_of
-from tests.reviews.admin.test_policies import change_url, save, text, typed
+from tests.reviews.admin.test_policies import change_url, save_once, text, typed
 from tests.reviews.test_clock import page
 
 pytestmark = pytest.mark.django_db
@@ -51,23 +51,23 @@ def test_a_shorter_interval_is_shown_first_and_saved_by_saving_again(client, pol
 
 def test_other_times_than_those_looked_at_are_shown_again(client, policy, writer, signer):
     page(writer, signer)
-    shown = fields_of(save(client, policy, review_interval_months="12"))
+    shown = fields_of(save_once(client, policy, review_interval_months="12"))
     other = client.post(change_url(policy), {**shown, "review_interval_months": "6"})
     assert "Nothing is saved yet." in text(other)
     assert interval() == 24
 
 
 def test_a_change_that_moves_no_date_is_saved_at_once(client, policy, writer, signer):
-    assert save(client, policy, review_interval_months="12").status_code == 302, "there is no page yet"
+    assert save_once(client, policy, review_interval_months="12").status_code == 302, "there is no page yet"
     page(writer, signer)
-    assert save(client, policy, fewest_people="2").status_code == 302
+    assert save_once(client, policy, fewest_people="2").status_code == 302
 
 
 def test_a_topic_with_a_policy_of_its_own_is_looked_at_by_itself(client, writer, signer, chair):
     page(writer, signer, timezone.localdate() - timedelta(days=400))
     topic = page(writer, signer, timezone.localdate() - timedelta(days=400))
     own = actions.make_own_policy(topic_id=topic.pk, by=chair)
-    shown = save(client, own, review_interval_months="12")
+    shown = save_once(client, own, review_interval_months="12")
     assert "Past their date0 now, 1 with this change" in text(shown)
     assert client.post(change_url(own), fields_of(shown)).status_code == 302
     topic.refresh_from_db()
