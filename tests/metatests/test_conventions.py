@@ -116,3 +116,13 @@ def test_scripts_can_be_run():
         ROOT / "manage.py",
     ]
     assert [path.name for path in scripts if not path.stat().st_mode & 0o111] == []
+
+
+def test_what_runs_on_one_database_alone_never_asks_one():
+    alone = re.findall(r"--ignore=(\S+)", (ROOT / "bin/test").read_text(encoding="utf-8"))
+    assert alone, "bin/test leaves these out on PostgreSQL"
+    asks = re.compile(
+        r"django_db|live_server|\bdb\b|def \w+\([^)]*\b(writer|reviewer|chair|manager|client)\b"
+    )
+    found = [path for path, text in texts(".py") if path.startswith(tuple(alone)) and asks.search(text)]
+    assert found == []
