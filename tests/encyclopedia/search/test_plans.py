@@ -80,7 +80,7 @@ def library():
         for into, chosen, table in FILL:
             cursor.execute(
                 f"INSERT INTO encyclopedia_{into} SELECT {chosen} FROM encyclopedia_{table} WHERE id > %s",
-                [sought.pk],
+                [edition.pk if table == "edition" else sought.pk],
             )
         cursor.execute("ANALYZE")
 
