@@ -17,6 +17,7 @@ def assert_accessible(
     axe runs through the debugging protocol, which the page's Content-Security-Policy does not bind: the policy that
     patients get stays in force.
     """
+    page.wait_for_load_state()  # half a page breaks rules that the whole one keeps
     found = Axe().run(
         page,
         context={"include": [[within]]} if within else None,
