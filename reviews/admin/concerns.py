@@ -39,7 +39,8 @@ class ConcernForm(forms.Form):
     def __init__(self, data: Any, found: Any) -> None:
         super().__init__(data, label_suffix="", use_required_attribute=False)
         chosen = self.fields["topics"]
-        chosen.queryset = Topic.objects.filter(pk__in=found).order_by("staff_title", "pk")  # type: ignore[attr-defined]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        chosen.queryset = Topic.objects.filter(pk__in=found).order_by("staff_title", "pk")
         chosen.initial = found
 
 
@@ -48,6 +49,7 @@ class ConcernScreens:
 
     admin_site: Any
     opts: Any
+    get_changelist_instance: Any
 
     def concern_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.concerns_view)
@@ -57,7 +59,7 @@ class ConcernScreens:
     def concerns_view(self, request: HttpRequest) -> HttpResponse:
         """The pages that the list shows under the filters of this address, each ticked; a note; one button."""
         check_may(Act.RAISE_CONCERN, request.user)
-        found = self.get_changelist_instance(request).queryset.filter(as_of__isnull=False)  # type: ignore[attr-defined]
+        found = self.get_changelist_instance(request).queryset.filter(as_of__isnull=False)
         ids = list(found.order_by("staff_title", "pk").values_list("pk", flat=True)[: MOST + 1])
         form = ConcernForm(request.POST if request.method == "POST" else None, ids[:MOST])
         status = 200

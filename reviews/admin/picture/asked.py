@@ -33,6 +33,7 @@ class AskedFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The rows of which that holds. ``value`` is never empty."""
         raise NotImplementedError
 
 
