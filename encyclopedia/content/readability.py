@@ -87,22 +87,27 @@ _SILENT: Final = re.compile(
 
 
 def reading_grade(html: str) -> ReadingGrade:
-    """Return the grades of a section body; sections of a page may simply be joined before."""
-    return grade_of_text(words_read(html))
+    """Return the grades of a section body."""
+    return grade_of_text(words_read(sanitise_html(html)))
 
 
 def words_read(html: str) -> str:
-    """Return the plain text of a body as it is read aloud, in any language.
+    """Return the plain text of a body that was sanitised before, as it is read aloud, in any language.
 
     Citations are not, and hide the end of the sentence that they stand behind: they are left out.
     """
-    return canonical_text(without_citations(sanitise_html(html)))
+    return canonical_text(without_citations(html))
+
+
+def page_words(content: Content) -> str:
+    """Return what is read aloud of all that is read in one go: the key points and the sections."""
+    bodies = [points_html(key_points_of(content)), *(section["html"] for section in content["sections"])]
+    return "\n".join(words_read(html) for html in bodies)
 
 
 def page_grade(content: Content) -> ReadingGrade:
-    """Return the grades of all that is read in one go: the key points and the sections."""
-    bodies = [points_html(key_points_of(content)), *(section["html"] for section in content["sections"])]
-    return reading_grade("".join(bodies))
+    """Return the grades of all that is read in one go."""
+    return grade_of_text(page_words(content))
 
 
 def grade_of_text(text: str) -> ReadingGrade:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from .gaps import FEWEST_WORDS_TO_GRADE
 from .legibility import legibility
-from .readability import grade_of_text, words_read
-from .types import Content, key_points_of, points_html
+from .readability import grade_of_text, page_words
+from .types import Content
 
 
 class Reading(NamedTuple):
@@ -17,8 +17,7 @@ class Reading(NamedTuple):
 
 def reading_of(content: Content) -> Reading:
     """Return how all that is read in one go reads; nothing of a text that is too short to say."""
-    bodies = [points_html(key_points_of(content)), *(section["html"] for section in content["sections"])]
-    text = words_read("".join(bodies))
+    text = page_words(content)
     if content["language"].startswith("en"):
         grade = grade_of_text(text)
         if grade.words >= FEWEST_WORDS_TO_GRADE:

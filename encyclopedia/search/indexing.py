@@ -118,7 +118,7 @@ def _store_names(topic_id: int, names: Sequence[Name]) -> None:
 
 
 def _spellable(names: Sequence[Name]) -> set[str]:
-    return {word for name in names for word in name.key.split() if spelling.keys(word)}
+    return {word for name in names for word in name.key.split() if spelling.is_spellable(word)}
 
 
 def _store_spellings(found: set[str]) -> None:
@@ -146,7 +146,7 @@ def _remove_names(topic_id: int, *, keep: set[str]) -> None:
     SearchName.objects.filter(topic_id=topic_id).delete()
     # Two publications that do not see each other may leave a word without keys until its next one. They are not locked
     # against each other for that: a name is found without it when it is spelt right.
-    gone = _without_names({word for word in told if spelling.keys(word)})
+    gone = _without_names({word for word in told if spelling.is_spellable(word)})
     keys = {key for word in gone for key in spelling.keys(word)}
     if gone:
         SearchSpelling.objects.filter(key__in=keys, word__in=gone).delete()

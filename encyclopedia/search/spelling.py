@@ -56,9 +56,14 @@ def sound(word: str) -> str:
     return "".join(heard_letters)
 
 
+def is_spellable(word: str) -> bool:
+    """Whether a folded word has keys: not one that is too short, too long or not of plain letters."""
+    return SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
+
+
 def keys(word: str) -> set[str]:
-    """Return the keys of a folded word; none of one that is too short, too long or not of plain letters."""
-    if not SHORTEST <= len(word) <= LONGEST or not word.isascii() or not word.isalpha():
+    """Return the keys of a folded word; none of one that is not spellable."""
+    if not is_spellable(word):
         return set()
     heard = sound(word)
     found = {word, f"~{heard}"} | {word[:place] + word[place + 1 :] for place in range(len(word))}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import Content, key_points_of, points_html
+from encyclopedia.content import Content
 from encyclopedia.content.gaps import TARGET_GRADE
 from encyclopedia.content.legibility import EASY, legibility
-from encyclopedia.content.readability import grade_of_text, words_read
+from encyclopedia.content.readability import grade_of_text, page_words, words_read
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,11 @@ class Reads:
 
 
 def reads(html: str, language: str) -> Reads | None:
-    """Return how a body reads; None without words, or in a language that has no measure here."""
-    text = words_read(html)
+    """Return how a body that was sanitised before reads; None without words, or in a language without a measure here."""
+    return _reads(words_read(html), language)
+
+
+def _reads(text: str, language: str) -> Reads | None:
     if language.startswith("en"):
         grade = grade_of_text(text)
         figure = number_format(grade.flesch_kincaid, 1)
@@ -41,5 +44,4 @@ def reads(html: str, language: str) -> Reads | None:
 
 def page_reads(content: Content) -> Reads | None:
     """Return how all that is read in one go reads: the key points and the sections."""
-    bodies = [points_html(key_points_of(content)), *(section["html"] for section in content["sections"])]
-    return reads("".join(bodies), content["language"])
+    return _reads(page_words(content), content["language"])
