@@ -1,15 +1,19 @@
 """Querysets that are translated once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 
 from .cursors import open_cursor
 
-# Values that stand for others in the querysets of ``Select``. No word or number of this project is one of them.
+# Values that stand for others in the querysets of ``Select``. No word, number or instant here is one of them.
 TEXT = "\x1a the text asked for"
 NUMBER = -1_999_999_999
+INSTANT = datetime(1, 1, 2, tzinfo=UTC)
+
+Slot = str | int | datetime
 
 
 class _Translated(NamedTuple):
@@ -21,19 +25,19 @@ class _Translated(NamedTuple):
 class Select:
     """A queryset of values, translated once for each database in use.
 
-    ``slots`` are the values in it (``TEXT``, ``NUMBER``) whose place is taken by those that ``rows`` is given. A
-    queryset that locks is asked inside a transaction, as ever.
+    ``slots`` are the values in it (``TEXT``, ``NUMBER``, ``INSTANT``) whose place is taken by those that ``rows`` is
+    given. A queryset that locks is asked inside a transaction, as ever.
     """
 
-    def __init__(self, queryset: models.QuerySet[Any, Any], *slots: str | int) -> None:
+    def __init__(self, queryset: models.QuerySet[Any, Any], *slots: Slot) -> None:
         self._queryset = queryset
         self._slots = slots
         self._translated: dict[str, _Translated] = {}
 
-    def rows(self, *values: str | int) -> list[tuple[Any, ...]]:
+    def rows(self, *values: Slot) -> list[tuple[Any, ...]]:
         """Return all rows: one query."""
         translated = self._translated.get(connection.vendor) or self._translate()
-        given = dict(zip(self._slots, values, strict=True))
+        given = dict(zip(map(_adapted, self._slots), map(_adapted, values), strict=True))
         with open_cursor(prepares=True) as cursor:
             cursor.execute(translated.sql, [given.get(value, value) for value in translated.parameters])
             found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -41,7 +45,7 @@ class Select:
             return found
         return [_converted(row, translated.converters) for row in found]
 
-    def first(self, *values: str | int) -> tuple[Any, ...] | None:
+    def first(self, *values: Slot) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
         found = self.rows(*values)
         return found[0] if found else None
@@ -49,13 +53,18 @@ class Select:
     def _translate(self) -> _Translated:
         compiler: Any = self._queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        missing = [slot for slot in self._slots if slot not in parameters]
+        missing = [slot for slot in self._slots if _adapted(slot) not in parameters]
         if missing:
             raise ValueError(f"{missing} are not among the parameters of {sql}")
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
         translated = _Translated(sql, tuple(parameters), converters)
         self._translated[connection.vendor] = translated
         return translated
+
+
+def _adapted(value: Slot) -> Any:
+    """A value as the database gets it: SQLite keeps an instant as text."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 # So many at most where a statement is written for a few.

@@ -22,7 +22,7 @@ class Reads:
 
 
 def reads(html: str, language: str) -> Reads | None:
-    """Return how a body that was sanitised before reads; None without words, or in a language without a measure here."""
+    """Return how a sanitised body reads; None without words, or in a language that has no measure here."""
     return _reads(words_read(html), language)
 
 

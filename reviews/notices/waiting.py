@@ -1,5 +1,6 @@
 """Whether what a notice asks for is still to be done, by whomever: worked out from the rows that it names."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -26,12 +27,12 @@ _OPEN: Final = Q(round__closed_at__isnull=True)
 _APPROVED: Final = Q(round__version__status=Status.APPROVED)
 
 
-def open_notices(notices: QuerySet[Notice]) -> QuerySet[Any]:
+def open_notices(notices: QuerySet[Notice], now: datetime | None = None) -> QuerySet[Any]:
     """Add ``is_open``: its work is to be done; or, where it asks for none, it was not read."""
-    return notices.annotate(is_open=_is_open())
+    return notices.annotate(is_open=_is_open(now or timezone.now()))
 
 
-def _is_open() -> Case:
+def _is_open(now: datetime) -> Case:
     """One condition a kind, in a CASE: of each notice only its own is asked."""
     held = Assignment.objects.filter(round=OuterRef("round"), status__in=STANDING)
     later = ReviewRound.objects.filter(
@@ -53,7 +54,7 @@ def _is_open() -> Case:
         & Q(assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True),
         (_K.RETROSPECT,): _OPEN,
         (_K.TO_PUBLISH,): _OPEN & _APPROVED & Q(round__publish_at__isnull=True),
-        (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=timezone.now()),
+        (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=now),
         (_K.REPORT,): Exists(report),
     }
     return Case(
