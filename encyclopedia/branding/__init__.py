@@ -2,13 +2,12 @@
 
 from .brand import Brand, brand_known, brand_now, brand_of
 from .colours import COLOUR, DARK, LIGHT, Palette, why_unreadable
-from .logos import BadLogo, make_logo
+from .logos import make_logo
 
 __all__ = [
     "COLOUR",
     "DARK",
     "LIGHT",
-    "BadLogo",
     "Brand",
     "Palette",
     "brand_known",

@@ -1,5 +1,6 @@
 """Pictures: read from whatever was sent, kept by the hash of their bytes, handed out where an edition shows them.
 
+- ``decoding``: the one place where sent bytes are opened; logos (``encyclopedia.branding``) pass it too.
 - ``reading``: bytes from anywhere become a picture written anew, in a few sizes, or are refused. No database. It is
   loaded when the first picture comes: a worker that gets none is 5 MB smaller.
 - ``addresses``: where the files are found.

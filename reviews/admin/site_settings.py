@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import HistoryAdmin
-from encyclopedia.branding import COLOUR, DARK, LIGHT, BadLogo, Palette, make_logo, why_unreadable
+from encyclopedia.branding import COLOUR, DARK, LIGHT, Palette, make_logo, why_unreadable
+from encyclopedia.errors import BadInput
 from encyclopedia.models import SiteLogo, SiteSettings
 from reviews import roles
 
@@ -50,7 +51,7 @@ class SiteSettingsForm(WhyForm):
             return None
         try:
             return make_logo(sent.read())
-        except BadLogo as why:
+        except BadInput as why:
             raise forms.ValidationError(str(why)) from why
 
     def save(self, commit: bool = True) -> Any:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
 
-from encyclopedia.branding import DARK, LIGHT, BadLogo, brand, make_logo, why_unreadable
+from encyclopedia.branding import DARK, LIGHT, brand, make_logo, why_unreadable
 from encyclopedia.branding.colours import READABLE, contrast, readable, worst_contrast
+from encyclopedia.errors import BadInput
 from encyclopedia.models import SiteSettings, TopicKind
 from encyclopedia.views.errors import server_error
 from tests import factories
+from tests.encyclopedia.images.pictures import CANARY, drawn, saved, with_place, with_texts
 from tests.metatests.sources import ROOT
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -199,13 +201,24 @@ def test_a_logo_is_made_anew_in_a_size_that_pages_show(kind):
         b"",
         b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
         b"<html><script>alert(1)</script>",
-        picture("GIF"),
         picture("PNG")[:200],
         picture("PNG", (6000, 4000)),
         b"x" * (2 * 1024 * 1024 + 1),
     ],
-    ids=["nothing", "svg", "html", "gif", "cut", "many-pixels", "large"],
+    ids=["nothing", "svg", "html", "cut", "many-pixels", "large"],
 )
 def test_what_is_no_plain_picture_is_refused_with_a_sentence(data):
-    with pytest.raises(BadLogo, match=r"[Ss]end"):
+    with pytest.raises(BadInput, match=r"Send|Save"):
         make_logo(data)
+
+
+def test_a_logo_is_read_as_any_picture_is_and_can_still_be_seen_through():
+    with pytest.raises(BadInput, match=r"^The picture moves"):
+        make_logo(saved(drawn(), "GIF", save_all=True, append_images=[drawn(colour="red")]))
+    for notes in (with_place(), with_texts()):
+        logo = bytes(make_logo(notes).body)
+        assert CANARY not in logo
+        assert not [name for name in (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"iCCP") if name in logo]
+    clear = io.BytesIO()
+    Image.new("RGBA", (200, 100), (0, 0, 0, 0)).save(clear, "PNG")
+    assert Image.open(io.BytesIO(make_logo(clear.getvalue()).body)).getpixel((0, 0)) == (0, 0, 0, 0)

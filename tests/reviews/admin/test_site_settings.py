@@ -75,7 +75,7 @@ def test_a_change_is_shown_to_patients_and_leaves_history_and_evidence(manager):
         ({"email": "nobody"}, "valid email"),
         ({"why": ""}, "Say why this is changed"),
         ({"base": ""}, "Somebody changed this"),
-        ({"logo_file": SimpleUploadedFile("x.png", b"<svg/>")}, "an SVG cannot be used"),
+        ({"logo_file": SimpleUploadedFile("x.png", b"<svg/>")}, "A drawing in SVG can hold a program"),
     ],
 )
 def test_what_will_not_do_is_told_and_nothing_is_stored(manager, changes, words):
