@@ -1,15 +1,17 @@
 """Translations: which edition of a sister topic a text follows, and whether the sister has moved on since.
 
-For staff alone. A text follows an edition because its writer says so; patients are shown what was signed, and a link to
-the sister page.
+A text follows an edition because its writer says so, and reviewers see which; a trigger fixes it with the words.
+Patients are told which edition that is. That the source has moved on is for staff alone.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from .models import Edition, Topic, TopicVersion
+from .models.editions import EditionQuerySet
 from .models.versions import OPEN_STATUSES
 
 
@@ -52,6 +54,23 @@ def carried_on(topic: Topic, base: Edition | None) -> Edition | None:
         return None
     followed = TopicVersion.objects.filter(pk=base.version_id).values("follows")
     return Edition.objects.filter(pk__in=followed, topic__translations=topic.translations_id).first()
+
+
+def followed_by_shown(topic_ids: Collection[int]) -> EditionQuerySet:
+    """The shown editions of these topics whose words follow an edition of a sister (``version__follows``)."""
+    return Edition.objects.shown().filter(
+        topic__in=topic_ids, version__follows__topic__translations=F("topic__translations")
+    )
+
+
+def follow_alike(one: Edition, other: Edition) -> bool:
+    """Whether two editions of a topic follow the same edition of a sister, or none. One query; none of a topic without
+    sisters. The topic of ``one`` is expected to be fetched.
+    """
+    if one.version_id == other.version_id or one.topic.translations_id is None:
+        return True
+    versions = TopicVersion.objects.filter(pk__in=(one.version_id, other.version_id))
+    return len(set(versions.values_list("follows", flat=True))) == 1
 
 
 def behind() -> QuerySet[Any, Any]:

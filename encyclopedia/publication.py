@@ -7,6 +7,7 @@ edition.
 from collections.abc import Collection, Iterable
 
 from . import images, rendering, search
+from .following import follow_alike
 from .models import Edition, Topic
 from .statements import SelectFew
 
@@ -33,7 +34,7 @@ def show(edition: Edition, before: Edition | None = None, *, replaces: bool = Fa
         neighbours = rendering.neighbours_of({edition.topic_id, *beside})
         rendering.render_page(edition, before, neighbours)
         rendering.render_surroundings(beside, neighbours)
-    elif not rendering.render_page_after(edition, replaced):
+    elif not follow_alike(edition, replaced) or not rendering.render_page_after(edition, replaced):
         rendering.render_page(edition, before)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
     if replaced is not None and replaced.title != edition.title:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from .languages import DEFAULT
 from .lateness import is_replaced_at
-from .models import Edition
+from .models import Edition, Topic
 from .models.catalogue import expiry_rule_at, review_months_at
 from .models.editions import EditionQuerySet
 
@@ -20,6 +20,26 @@ class ShownPage(NamedTuple):
     language: str
     title: str
     slug: str
+
+
+class Dates(NamedTuple):
+    """What says of a page whether its words are withheld on a day."""
+
+    current_as_of: date
+    months: int
+    rule: str
+
+    def are_withheld(self, today: date) -> bool:
+        return is_replaced_at(self.current_as_of, self.months, self.rule, today)
+
+
+def dates_of_sisters(topic: Topic) -> list[Dates]:
+    """Return the dates of each other shown page of a topic's group. One query, or none."""
+    if topic.translations_id is None:
+        return []
+    others = Edition.objects.shown().filter(topic__translations=topic.translations_id).exclude(topic=topic)
+    rows = others.annotate(months=review_months_at("topic__"), rule=expiry_rule_at("topic__"))
+    return [Dates(*row) for row in rows.values_list("current_as_of", "months", "rule")]
 
 
 def shown_pages_of_groups(topic_ids: Collection[int]) -> EditionQuerySet:

@@ -8,21 +8,25 @@ none.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy, override
 
+from encyclopedia.following import followed_by_shown
 from encyclopedia.languages import LanguageLink, link_to, other_languages
 from encyclopedia.models import Category, Edition, EditionPage, Topic
-from encyclopedia.models.names import name_by
+from encyclopedia.models.names import language_by, name_by
 from encyclopedia.sisters import ASKED, ShownPage, in_order, shown_pages_of_groups
 from encyclopedia.statements import SelectFew, update_all
 
 from .etags import page_etag
+from .words import long_date
 
 # Few enough for SQLite's limit of variables in one statement.
 _BATCH = 400
@@ -50,15 +54,24 @@ class Kind(NamedTuple):
         return str(_HEADINGS.get(self.key, self.name))
 
 
+class Followed(NamedTuple):
+    """The edition of a sister whose words a page says in its own language."""
+
+    language: str
+    number: int
+    current_as_of: date
+
+
 @dataclass
 class Neighbours:
-    """What the catalogue says about one topic: shown related pages by their kind, (slug, name) pairs of its categories,
-    and the shown pages of its group.
+    """What the catalogue says about one topic: shown related pages by their kind, its categories as (slug, name,
+    language of the name), the shown pages of its group, and the edition of one of these that its words follow.
     """
 
     related: defaultdict[Kind, list[ShownPage]] = field(default_factory=lambda: defaultdict(list))
-    categories: list[tuple[str, str]] = field(default_factory=list)
+    categories: list[tuple[str, str, str]] = field(default_factory=list)
     sisters: list[ShownPage] = field(default_factory=list)
+    follows: Followed | None = None
 
 
 class Surroundings(NamedTuple):
@@ -70,13 +83,14 @@ class Surroundings(NamedTuple):
 
 
 # What stands in place of the position of a kind, in rows that are of none.
-_SISTER, _CATEGORY = -2, -1
+_FOLLOWED, _SISTER, _CATEGORY = -3, -2, -1
 
 
 def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
     related = Edition.objects.shown().filter(topic__related__in=topic_ids).order_by()
     categories = Category.objects.filter(topics__in=topic_ids).order_by()
     sisters = shown_pages_of_groups(topic_ids)
+    followed = followed_by_shown(topic_ids).order_by()
     rows: QuerySet[Any, tuple[Any, ...]] = related.values_list(
         "topic__related",
         "title",
@@ -90,13 +104,22 @@ def _rows(topic_ids: Collection[int]) -> QuerySet[Any, tuple[Any, ...]]:
             "topics",
             name_by("topics__language", "name"),
             "slug",
-            "topics__language",
+            language_by("topics__language", "name"),
             Value(_CATEGORY),
             Value(""),
             Value(""),
         ),
         sisters.values_list(
             ASKED, "title", "topic__slug", "topic__language", Value(_SISTER), Value(""), Value("")
+        ),
+        followed.values_list(
+            "topic",
+            Cast("version__follows__number", TextField()),
+            Cast("version__follows__current_as_of", TextField()),
+            "version__follows__topic__language",
+            Value(_FOLLOWED),
+            Value(""),
+            Value(""),
         ),
         all=True,
     )
@@ -138,10 +161,12 @@ def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
         if topic_id not in wanted:
             continue
         here = found[topic_id]
-        if kind[0] == _SISTER:
+        if kind[0] == _FOLLOWED:
+            here.follows = Followed(language, int(name), date.fromisoformat(slug))
+        elif kind[0] == _SISTER:
             here.sisters.append(ShownPage(language, name, slug))
         elif kind[0] == _CATEGORY:
-            here.categories.append((slug, name))
+            here.categories.append((slug, name, language))
         else:
             here.related[Kind(*kind)].append(ShownPage(language, name, slug))
     for here in found.values():
@@ -153,6 +178,18 @@ def _link(page: ShownPage) -> LanguageLink:
     return link_to(page.language, f"/topics/{page.slug}/")
 
 
+def _followed(follows: Followed | None, page: ShownPage) -> dict[str, Any] | None:
+    """What a page says of the edition of this sister that it follows; None where it follows none of it."""
+    if follows is None or follows.language != page.language:
+        return None
+    number = follows.number
+    return {
+        "number": number,
+        "as_of": long_date(follows.current_as_of),
+        "address": f"/topics/{page.slug}/editions/{number}/",
+    }
+
+
 def surroundings(slug: str, language: str, neighbours: Neighbours) -> Surroundings:
     """Return what stands around the article of the topic at this address."""
     others = [page for page in neighbours.sisters if page.language != language]
@@ -160,7 +197,9 @@ def surroundings(slug: str, language: str, neighbours: Neighbours) -> Surroundin
     with override(language):
         context = {
             "slug": slug,
-            "sisters": [(links[page.language], page.title) for page in others],
+            "sisters": [
+                (links[page.language], page.title, _followed(neighbours.follows, page)) for page in others
+            ],
             "related": [
                 (kind.heading, [(_link(page), page.title, page.language != language) for page in pages])
                 for kind, pages in neighbours.related.items()

@@ -20,7 +20,7 @@ from .nearby import is_full, nearby_of
 from .reader_form import render_reader_form
 from .schema_org import Catalogue
 
-RENDERER = 4
+RENDERER = 5
 """Raised with every change of what is stored; ``manage.py render_pages`` then replaces those of the one before."""
 
 

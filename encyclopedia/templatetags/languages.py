@@ -4,8 +4,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from encyclopedia.languages import DEFAULT, OTHERS, LanguageLink, active, address_in, other_languages
+from encyclopedia.languages import DEFAULT, OTHERS, LanguageLink, active, address_in, is_rtl, other_languages
 
 register = template.Library()
 
@@ -14,6 +16,16 @@ register = template.Library()
 def in_language(path: str) -> str:
     """The address of a page that is no topic, in the language of this page: {% in_language "/topics/" %}."""
     return address_in(active(), path)
+
+
+@register.simple_tag
+def lang_of(language: str) -> str:
+    """The attributes of words in ``language``, so that they are read in its own voice; none in that of this page:
+    <span{% lang_of row.language %}>.
+    """
+    if not language or language == active():
+        return ""
+    return format_html(' lang="{}"{}', language, mark_safe(' dir="rtl"') if is_rtl(language) else "")
 
 
 @register.inclusion_tag("encyclopedia/language_switch.html")

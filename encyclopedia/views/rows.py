@@ -5,13 +5,16 @@ What is translated is the queryset below; only the address differs from request 
 longer to plan these joins than to follow them, so each connection there keeps the statement prepared.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from encyclopedia.branding import brand_now
+from encyclopedia.languages import OTHERS
 from encyclopedia.models import Edition, EditionPage, SiteSettings, SiteText
 from encyclopedia.models.catalogue import expiry_rule_at, review_months_at
 from encyclopedia.rendering import (
@@ -22,6 +25,7 @@ from encyclopedia.rendering import (
     page_parts,
     surroundings_of,
 )
+from encyclopedia.sisters import Dates, dates_of_sisters
 from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
@@ -30,6 +34,26 @@ _DISCLAIMER = (
     .order_by("-number")
     .values("pk")[:1]
 )
+
+
+def _sister(place: int) -> Subquery:
+    """What says whether the words of a sister page are withheld today, in one text: ``_dates`` reads it."""
+    group = Edition.objects.shown().filter(topic__translations=OuterRef("edition__topic__translations"))
+    others = group.exclude(topic=OuterRef("edition__topic")).order_by("topic__language")
+    dates = Concat(
+        Cast("current_as_of", TextField()),
+        Value(" "),
+        Cast(review_months_at("topic__"), TextField()),
+        Value(" "),
+        expiry_rule_at("topic__"),
+        output_field=TextField(),
+    )
+    return Subquery(others.values(dates=dates)[place : place + 1])
+
+
+def _dates(text: str) -> Dates:
+    as_of, months, rule = text.split(" ")
+    return Dates(date.fromisoformat(as_of), int(months), rule)
 
 
 class Row(NamedTuple):
@@ -51,6 +75,7 @@ class Row(NamedTuple):
     brand: int | None
     reader_form: str
     linked_data: str
+    sisters: Sequence[Dates]
 
 
 _ROWS = (
@@ -60,6 +85,7 @@ _ROWS = (
         brand=Subquery(SiteSettings.objects.values("number")[:1]),
         interval=review_months_at("edition__topic__"),
         expiry_rule=expiry_rule_at("edition__topic__"),
+        **{f"sister_{place}": _sister(place) for place in range(len(OTHERS))},
     )
     .values_list(
         "head",
@@ -78,8 +104,10 @@ _ROWS = (
         "brand",
         "reader_form",
         "linked_data",
+        *(f"sister_{place}" for place in range(len(OTHERS))),
     )
 )
+_SISTERS = slice(-len(OTHERS), None)
 
 
 _SHOWN = Select(_ROWS, TEXT)
@@ -88,7 +116,10 @@ _SHOWN = Select(_ROWS, TEXT)
 def shown_row(slug: str) -> Row | None:
     """Return the page shown at this address now: one query. None when none is."""
     found = _SHOWN.first(slug)
-    return None if found is None else Row(*found)
+    if found is None:
+        return None
+    sisters = [_dates(text) for text in found[_SISTERS] if text]
+    return Row._make([*found[: _SISTERS.start], sisters])
 
 
 def row_from_evidence(slug: str) -> Row | None:
@@ -115,4 +146,5 @@ def row_from_evidence(slug: str) -> Row | None:
         brand=brand_now().number,
         reader_form=parts.reader_form,
         linked_data=data,
+        sisters=dates_of_sisters(topic),
     )

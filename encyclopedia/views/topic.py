@@ -46,10 +46,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         return missing.topic_not_shown(slug, "encyclopedia:topic")
     brand = brand_of(row.brand)
     frame = frame_for(row.disclaimer, row.language, brand)
-    notice = notice_for(row, brand, timezone.localdate())
+    today = timezone.localdate()
+    notice = notice_for(row, brand, today)
+    # A search engine is led from a page to the same one in other languages, but to none that withholds its words.
+    is_apart = bool(notice.article) or any(sister.are_withheld(today) for sister in row.sisters)
     # Of the stored parts the form follows from the edition alone; only whether it is shown does not.
     has_form = bool(row.reader_form) and settings.READER_REPORTS and not notice.article
-    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if has_form else ""}"'
+    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if has_form else ""}{"-a" if is_apart else ""}"'
     unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
@@ -60,7 +63,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         notice=notice.html,
         article=notice.article or row.article,
         after=notice.after + reader_form + row.aside + row.nearby,
-        alternates=row.alternates,
+        alternates="" if is_apart else row.alternates,
         switch=row.switch,
     )
     answer = answers.page(body, etag=etag, language=row.language)

@@ -1,6 +1,9 @@
 """Sister topics: the same page in other languages, linked while both are shown and at no other time."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,7 +11,8 @@ from lxml import html
 
 from encyclopedia.drafting import save_draft
 from encyclopedia.errors import BadInput, WrongState
-from encyclopedia.models import Topic
+from encyclopedia.models import EditionPage, Topic
+from encyclopedia.models.kinds import OnExpiry
 from encyclopedia.sisters import ShownPage, shown_sisters
 from reviews import actions
 from reviews.actions.catalogue import CHANGED_CATALOGUE, catalogue_base
@@ -85,6 +89,27 @@ def test_a_sister_that_is_not_shown_is_named_nowhere_until_it_is(client, people,
     assert (switch(alone), alternates(alone), sisters_named(alone)) == ("/es/", [], [])
     make.approve(actions.restore_topic(topic_id=spanish.pk, by=chair, note="Back."), people[1])
     assert sisters_named(page(client, english)) == ["Español: Dolor de espalda"]
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_no_search_engine_is_led_to_a_sister_whose_words_are_withheld(client, people, pair, is_stored):
+    english, spanish = pair
+    if not is_stored:
+        EditionPage.objects.all().delete()
+    together = alternates(page(client, english))
+    etag = client.get(f"/topics/{english.slug}/").headers["ETag"]
+    assert len(together) == 3
+    with time_machine.travel(timezone.now() + timedelta(days=365 * 4)):
+        assert alternates(page(client, english)) == together  # late, and shown
+        Topic.objects.filter(pk=spanish.pk).update(on_expiry=OnExpiry.REPLACE)
+        changed = client.get(f"/topics/{english.slug}/").headers["ETag"]
+        assert changed != etag
+        for one in pair:
+            assert alternates(page(client, one)) == []
+        # A person is: there it says in Spanish why there is nothing to read, and whom to call.
+        assert switch(page(client, english)) == f"/topics/{spanish.slug}/"
+    again = client.get(f"/topics/{english.slug}/", headers={"If-None-Match": etag})
+    assert again.status_code == 304
 
 
 def test_a_draft_translation_leaves_no_word_on_the_page_of_its_source(client, people):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from encyclopedia.errors import BadInput, NotAllowed, Refused, WrongState
 from encyclopedia.following import behind, following
@@ -126,6 +127,35 @@ def test_a_translation_follows_its_edition_through_its_own_revisions(people, sou
     assert edition.version.follows == first
     correction = actions.start_correction(topic_id=topic.pk, by=people[0])
     assert correction.follows == first
+
+
+def test_patients_read_which_edition_a_translation_follows_and_not_that_the_source_moved_on(
+    client, people, source
+):
+    def said(topic):
+        tree = html.fromstring(client.get(f"/topics/{topic.slug}/").content)
+        found = tree.xpath("//section[@class='sisters']//p[@class='follows']")
+        return [(" ".join(one.text_content().split()), *one.xpath(".//@href")) for one in found]
+
+    topic = translated(source, *people)
+    ((words, address),) = said(topic)
+    assert "sigue la edición 1 de esa página, vigente al" in words
+    assert address == "/topics/nerve-block/editions/1/"
+    assert said(source) == []
+    newer = make.revise(source, *people, summary="Shorter.")
+    assert said(topic) == [(words, address)]
+    draft = actions.start_draft(topic_id=topic.pk, by=people[0])
+    actions.follow_source(
+        version_id=draft.pk, edition_id=newer.pk, base_edition_id=draft.follows_id, by=people[0]
+    )
+    make.edit(topic, people[0], language="es", summary="Más breve.")
+    assert said(topic) == [(words, address)]
+    make.approve(make.submit(topic, people[0]), people[1])
+    ((words, address),) = said(topic)
+    assert "sigue la edición 2 de esa página" in words
+    assert address == "/topics/nerve-block/editions/2/"
+    actions.withdraw_topic(topic_id=source.pk, by=make.make_user("chair"), reason="No.")
+    assert said(topic) == []
 
 
 def test_it_is_behind_when_the_words_of_the_source_changed_and_not_when_they_were_confirmed(people, source):
