@@ -19,6 +19,7 @@ def in_a_language(suffix: str = "") -> list[URLPattern]:
         path("categories/<slug:slug>/", catalogue.category, name=f"category{suffix}"),
         path("search/", searching.search_page, name=f"search{suffix}"),
         path("search/suggest/", searching.suggestions, name=f"suggestions{suffix}"),
+        path("opensearch.xml", searching.opensearch, name=f"opensearch{suffix}"),
         path("how-we-review/", site.how_we_review, name=f"how-we-review{suffix}"),
     ]
 
@@ -34,7 +35,6 @@ urlpatterns = [
     path("topics/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
     path("images/<str:name>", images.image, name="image"),
     path("t/<slug:public_id>/", site.permanent, name="permanent"),
-    path("opensearch.xml", searching.opensearch, name="opensearch"),
     path("theme-<slug:digest>.css", look.theme, name="theme"),
     path("logo-<slug:digest>.png", look.logo, name="logo"),
     path("api/v1/topics/", api_topics.topic_list, name="api-topics"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
@@ -14,10 +15,10 @@ from django.db.models.functions import Lower, Substr, Upper
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from encyclopedia.languages import LanguageLink, active, address_in, link_to
+from encyclopedia.languages import DEFAULT, OTHERS, LanguageLink, active, address_in, link_to
 from encyclopedia.models import Category, Edition, ReviewKind, Scope
 from encyclopedia.models.editions import EditionQuerySet
-from encyclopedia.models.names import name_at, name_in
+from encyclopedia.models.names import language_at, name_at, named_in
 from encyclopedia.rendering import long_date
 
 from . import answers
@@ -80,6 +81,13 @@ def _paged(request: HttpRequest, editions: EditionQuerySet) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
+def _canonical(path: str, page: Page[Any], *, letter: str = "") -> str:
+    """Return the one address of a list in this page's language, whatever else was asked along with it."""
+    asked = {"letter": letter, "page": str(page.number) if page.number > 1 else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return address_in(active(), path) + (f"?{query}" if query else "")
+
+
 def shown_categories() -> Iterable[Mapping[str, object]]:
     """Return the categories in which topics of this page's language are shown, by name, each with how many are."""
     is_shown = Q(
@@ -88,8 +96,10 @@ def shown_categories() -> Iterable[Mapping[str, object]]:
         topics__editions__isnull=False,
     )
     categories = Category.objects.annotate(shown=Count("topics", filter=is_shown, distinct=True))
-    named = categories.filter(shown__gt=0).annotate(called=name_at(active(), "name"))
-    return named.order_by("called").values("slug", "called", "shown")
+    named = categories.filter(shown__gt=0).annotate(
+        called=name_at(active(), "name"), language=language_at(active(), "name")
+    )
+    return named.order_by("called").values("slug", "called", "language", "shown")
 
 
 @require_safe
@@ -102,10 +112,15 @@ def home(request: HttpRequest) -> HttpResponseBase:
         .exclude(kind=ReviewKind.ATTESTED_IMPORT)  # reviewed, but not lately and not here
         .order_by("-current_as_of", "-shown_from")
         .values(
-            "title", "current_as_of", slug=F("topic__slug"), kind_name=name_at(active(), "topic__kind__name")
+            "title",
+            "current_as_of",
+            slug=F("topic__slug"),
+            kind_name=name_at(active(), "topic__kind__name"),
+            kind_language=language_at(active(), "topic__kind__name"),
         )[:RECENT]
     )
     context = {
+        "canonical": address_in(active(), "/"),
         "counterpart": "/",
         "elsewhere": shown.elsewhere,
         "count": sum(shown.first.values()),
@@ -126,13 +141,17 @@ def index(request: HttpRequest) -> HttpResponseBase:
         editions = editions.annotate(first=Upper(Substr("title", 1, 1))).filter(
             first__in=by_letter(shown.first)[letter]
         )
+    page = _paged(request, editions)
     context = {
+        "canonical": _canonical(
+            "/topics/", page, letter=Letter(letter, has_topics=True).value if letter else ""
+        ),
         # A letter, or a further page, holds other topics in another language.
         "counterpart": "" if request.GET else "/topics/",
         "elsewhere": shown.elsewhere,
         "letters": _letters(shown.first, letter),
         "letter": Letter(letter, has_topics=True) if letter else None,
-        "page": _paged(request, editions),
+        "page": page,
     }
     return answers.rendered(request, "encyclopedia/index.html", context)
 
@@ -148,9 +167,15 @@ def category(request: HttpRequest, slug: str) -> HttpResponseBase:
     page = _paged(request, Edition.objects.shown_in(active()).filter(topic__categories=found))
     if not page.object_list:
         return answers.failed("404.html", 404)
+    shown = Edition.objects.shown().filter(topic__categories=found).order_by()
+    languages = set(shown.values_list("topic__language", flat=True).distinct())
+    path = f"/categories/{slug}/"
     context = {
-        "name": name_in(active(), found),
-        "description": name_in(active(), found, "description"),
+        "canonical": _canonical(path, page),
+        # Where nothing in it is shown in a language, it does not stand there.
+        "counterpart": path if languages.issuperset((DEFAULT, *OTHERS)) and not request.GET else "",
+        "named": named_in(active(), found),
+        "described": named_in(active(), found, "description"),
         "page": page,
     }
     return answers.rendered(request, "encyclopedia/category.html", context)

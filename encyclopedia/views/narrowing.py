@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.languages import active, own_name
 from encyclopedia.models import Category, Edition, TopicKind
 from encyclopedia.models.catalogue import Language
-from encyclopedia.models.names import name_at
+from encyclopedia.models.names import Named, language_at, name_at
 from encyclopedia.search import Filters, Results
 
 # A library has many categories, and the rarest of them narrow nothing much.
@@ -22,7 +22,7 @@ MOST_CHOICES: Final = 12
 class Choice:
     """One value that a search can be narrowed to, how many topics that leaves, and the address that does it."""
 
-    name: str
+    name: Named
     count: int
     address: str
 
@@ -32,7 +32,7 @@ class Chosen:
     """A filter that is set, in words, and the address without it."""
 
     sort: str
-    name: str
+    name: Named
     address: str
 
 
@@ -50,7 +50,7 @@ class Ways:
 
     groups: list[Group]
     chosen: list[Chosen]
-    kinds: dict[str, str]
+    kinds: dict[str, Named]
 
 
 def address(query: str, filters: Filters, *, page: int = 1) -> str:
@@ -75,7 +75,7 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
     kinds = _names(TopicKind.objects.filter(key__in=_known(facets.kinds, filters.kind)), "key")
     known = _known(facets.categories, _if_shown(filters.category, facets.categories))
     categories = _names(Category.objects.filter(slug__in=known), "slug")
-    languages = {code: own_name(code) for code, _label in Language.choices}
+    languages = {code: Named(own_name(code), code) for code, _label in Language.choices}
     groups, chosen = [], []
     for sort, field, counts, names in (
         (_("Kind"), "kind", facets.kinds, kinds),
@@ -85,7 +85,7 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
         value = getattr(filters, field)
         if value:
             without = address(query, replace(filters, **cast("Any", {field: ""})))
-            chosen.append(Chosen(sort, names.get(value, value), without))
+            chosen.append(Chosen(sort, names.get(value, Named(value, "")), without))
             continue
         telling = {key: count for key, count in counts.items() if count < results.count}
         if choices := _choices(telling, names, _narrowed_by(query, filters, field)):
@@ -98,7 +98,7 @@ def _narrowed_by(query: str, filters: Filters, field: str) -> Callable[[str], st
 
 
 def _choices(
-    counts: Mapping[str, int], names: Mapping[str, str], address_of: Callable[[str], str]
+    counts: Mapping[str, int], names: Mapping[str, Named], address_of: Callable[[str], str]
 ) -> list[Choice]:
     known = [Choice(names[key], count, address_of(key)) for key, count in counts.items() if key in names]
     return known[:MOST_CHOICES]
@@ -108,9 +108,10 @@ def _known(counts: Mapping[str, int], chosen: str) -> set[str]:
     return {*counts, chosen} - {""}
 
 
-def _names(rows: QuerySet[Any], column: str) -> dict[str, str]:
+def _names(rows: QuerySet[Any], column: str) -> dict[str, Named]:
     """The names of catalogue rows by a column, in the language of this page. Asks nothing when there are none."""
-    return dict(rows.order_by().values_list(column, name_at(active(), "name")))
+    named = rows.order_by().values_list(column, name_at(active(), "name"), language_at(active(), "name"))
+    return {key: Named(text, language) for key, text, language in named}
 
 
 def _if_shown(category: str, found: Mapping[str, int]) -> str:

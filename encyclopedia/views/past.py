@@ -40,7 +40,12 @@ def editions(request: HttpRequest, slug: str) -> HttpResponseBase:
     if shown is None:
         return missing.topic_not_shown(slug, "encyclopedia:editions")
     with override(shown.language):
-        context = {"slug": slug, "title": shown.title, "editions": [_listed(edition) for edition in rows]}
+        context = {
+            "canonical": f"/topics/{slug}/editions/",
+            "slug": slug,
+            "title": shown.title,
+            "editions": [_listed(edition) for edition in rows],
+        }
         return answers.rendered(request, "encyclopedia/editions.html", context)
 
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from encyclopedia import missed
 from encyclopedia.branding import brand_now
-from encyclopedia.languages import active, own_name
+from encyclopedia.languages import DEFAULT, active, own_name
+from encyclopedia.models.names import Named
 from encyclopedia.rendering import long_date, render_html
 from encyclopedia.search import Filters, Hit, Results, search, suggest
 from encyclopedia.search.words import key
@@ -101,7 +102,7 @@ def _found(query: str, filters: Filters, number: int, results: Results) -> dict[
         "hits": [
             {
                 "hit": hit,
-                "kind": narrowing.kinds.get(hit.kind_key, hit.kind_name),
+                "kind": narrowing.kinds.get(hit.kind_key, Named(hit.kind_name, DEFAULT)),
                 "as_of": long_date(hit.current_as_of),
                 "is_best": hit is best,
                 # Said where it is not what the page and all others are written in.
@@ -145,7 +146,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponseBase:
-    """The description by which a browser offers to search here from its own box (OpenSearch 1.1)."""
+    """The description by which a browser offers to search here from its own box (OpenSearch 1.1), in each language."""
     # The format allows sixteen characters for the short name, and forty-eight for the long one.
     name = brand_now().name
     context = {

@@ -36,6 +36,7 @@ def how_we_review(request: HttpRequest) -> HttpResponseBase:
     # Sanitised headings begin at h3, and carry no attributes. Here they stand right under the h1.
     body = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}>", sanitise_html(text.body))
     context = {
+        "canonical": address_in(active(), "/how-we-review/"),
         "counterpart": "/how-we-review/",
         "text_language": text.language,
         "body": mark_safe(body),  # noqa: S308 - sanitised two lines above

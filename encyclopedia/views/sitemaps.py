@@ -3,6 +3,7 @@
 Topics are dealt out to files by their number in the database, so that no other topic ever moves one to another file.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -115,7 +116,7 @@ def pages(request: HttpRequest) -> HttpResponseBase:
     published = dict(shown.values_list("topic__language").annotate(at=Max("shown_from")))
     languages = (DEFAULT, *OTHERS)
     entries = [
-        _entry(address_in(language, path), at, [(other, address_in(other, path)) for other in languages])
+        _entry(address_in(language, path), at, _in_each(path))
         for language in languages
         for path, at in (
             ("/", published.get(language)),
@@ -123,16 +124,23 @@ def pages(request: HttpRequest) -> HttpResponseBase:
             ("/how-we-review/", _how_we_review_since(language)),
         )
     ]
-    categories = (
+    categories = list(
         Category.objects.filter(topics__editions__in=shown)
         .order_by("slug", "topics__language")
         .values_list("slug", "topics__language")
         .annotate(at=Max("topics__editions__shown_from"))
     )
+    stands_in = Counter(slug for slug, _language, _at in categories)
     for slug, language, at in categories:
-        entries.append(_entry(address_in(language, f"/categories/{slug}/"), at))
+        path = f"/categories/{slug}/"
+        others = _in_each(path) if stands_in[slug] == len(languages) else ()
+        entries.append(_entry(address_in(language, path), at, others))
     # A topic gets or leaves a category without a date.
     return _answer(request, "sitemap.xml", entries, is_dated=False)
+
+
+def _in_each(path: str) -> Sequence[tuple[str, str]]:
+    return [(language, address_in(language, path)) for language in (DEFAULT, *OTHERS)]
 
 
 def _how_we_review_since(language: str) -> datetime | None:

@@ -6,6 +6,7 @@ from lxml import html
 
 from encyclopedia.models import Category, SiteText, TopicKind
 from encyclopedia.models.catalogue import Language
+from encyclopedia.publication import refresh_neighbours, regroup
 from reviews import actions
 from tests import factories as make
 
@@ -87,6 +88,20 @@ def test_the_heads_of_a_pair_name_both_and_the_english_one_for_all_other_languag
     assert alternates(parsed(client.get("/search/"))) == []
 
 
+def test_a_category_leads_to_itself_in_the_languages_in_which_it_stands(client, people):
+    category = Category.objects.create(slug="heart", name="Heart", name_es="Corazón")
+    make.published_topic(*people, "Heart Failure").categories.add(category)
+
+    def ways():
+        page = parsed(client.get("/categories/heart/"))
+        return page.xpath("//link[@hreflang]/@href"), page.xpath("//nav[@class='languages']//@href")
+
+    assert ways() == ([], ["/es/"])
+    make.published_topic(*people, "Insuficiencia", language="es").categories.add(category)
+    here, there = f"{settings.BASE_URL}/categories/heart/", f"{settings.BASE_URL}/es/categories/heart/"
+    assert ways() == ([here, there, here], ["/es/categories/heart/"])
+
+
 def test_each_language_lists_its_own_topics_and_says_where_the_others_are(client, people):
     make.published_topic(*people, "Diabetes")
     make.published_topic(*people, "Dolor de espalda", language="es")
@@ -115,6 +130,34 @@ def test_the_name_of_a_category_and_of_a_kind_is_in_the_language_of_the_page(cli
     assert "Del corazón." in text(client.get("/es/categories/heart/"))
     assert titles(client.get("/es/categories/heart/")) == ["Angina de pecho"]
     assert client.get("/es/categories/nothing/").status_code == 404
+
+
+def test_a_name_that_has_no_spanish_is_read_in_english(client, people):
+    """WCAG 3.1.2: on a Spanish page a screen reader would say it in Spanish otherwise."""
+    plain = Category.objects.create(slug="plain", name="Plain", description="In plain words.")
+    heart = Category.objects.create(slug="heart", name="Heart", name_es="Corazón")
+    TopicKind.objects.filter(key="treatment").update(name_es="")
+    topic = make.published_topic(*people, "Angina de pecho", language="es")
+    make.published_topic(*people, "Angina")
+    topic.categories.set([plain, heart])
+    regroup(topic)
+    refresh_neighbours([topic])
+
+    def language(address, words):
+        found = parsed(client.get(address)).xpath(f"//main//*[text()='{words}']")
+        assert found, (address, words)
+        return {one.xpath("ancestor-or-self::*[@lang][1]/@lang")[0] for one in found}
+
+    for address in ("/es/", "/es/search/?q=zzzz", f"/topics/{topic.slug}/"):
+        assert language(address, "Plain") == {"en"}, address
+        assert language(address, "Corazón") == {"es"}, address
+    assert language("/es/", "Treatment") == language("/es/search/?q=angina", "Treatment") == {"en"}
+    assert language("/es/search/?q=angina", "Plain") == {"en"}
+    assert language("/es/search/?q=angina&category=plain", "Plain") == {"en"}
+    assert language("/es/categories/plain/", "Plain") == {"en"}
+    assert language("/es/categories/plain/", "In plain words.") == {"en"}
+    assert language("/es/categories/heart/", "Corazón") == {"es"}
+    assert not parsed(client.get("/")).xpath("//main//*[@lang='en']")
 
 
 def test_the_kinds_that_ship_have_spanish_names_and_headings():

@@ -87,6 +87,41 @@ def test_a_category_lists_its_shown_topics(client, people):
     assert client.get("/categories/nothing/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "canonical"),
+    [
+        ("/", "/"),
+        ("/es/?utm_source=letter", "/es/"),
+        ("/topics/?page=1&utm_source=letter", "/topics/"),
+        ("/topics/?page=2", "/topics/?page=2"),
+        ("/topics/?letter=p", "/topics/?letter=P"),
+        ("/topics/?letter=p&page=2", "/topics/?letter=P&page=2"),
+        ("/topics/?letter=nonsense", "/topics/"),
+        ("/categories/pain/?page=9", "/categories/pain/?page=3"),
+        ("/how-we-review/?x", "/how-we-review/"),
+        ("/es/how-we-review/", "/es/how-we-review/"),
+        ("/topics/page-1/editions/?x=1", "/topics/page-1/editions/"),
+    ],
+)
+def test_a_list_has_one_address_whatever_else_was_asked(client, people, monkeypatch, asked, canonical):
+    monkeypatch.setattr(catalogue, "PER_PAGE", 1)
+    pain = Category.objects.create(slug="pain", name="Pain")
+    for number in (1, 2, 3):
+        factories.published_topic(*people, f"Page {number}").categories.add(pain)
+    (said,) = html.fromstring(client.get(asked).content).xpath("//head/link[@rel='canonical']/@href")
+    assert said == f"http://testserver{canonical}"
+
+
+@pytest.mark.parametrize(
+    ("description", "said"), [("What hurts.", "Pain: What hurts."), ("", "Health topics on Pain.")]
+)
+def test_a_category_describes_itself(client, people, description, said):
+    category = Category.objects.create(slug="pain", name="Pain", description=description)
+    factories.published_topic(*people).categories.add(category)
+    page = html.fromstring(client.get("/categories/pain/").content)
+    assert page.xpath("//meta[@name='description']/@content") == [said]
+
+
 def test_a_category_without_a_shown_topic_is_not_there(client, people):
     category = Category.objects.create(slug="unreviewed-name", name="Unreviewed Name")
     factories.make_topic(people[0], "Draft").categories.add(category)
@@ -146,7 +181,7 @@ def test_lists_cost_the_same_with_one_topic_and_with_many(
 ):
     category = Category.objects.create(slug="all", name="All")
     factories.published_topic(*people).categories.add(category)
-    with django_assert_max_num_queries(4) as one:
+    with django_assert_max_num_queries(5) as one:
         client.get(address)
     for _ in range(12):
         factories.published_topic(*people).categories.add(category)

@@ -87,6 +87,21 @@ def test_a_browser_learns_where_to_search_and_where_to_ask_for_suggestions(clien
     assert json.loads(asked("application/x-suggestions+json"))[1] == ["Nerve Block"]
 
 
+def test_a_spanish_page_offers_the_search_in_spanish(client, people):
+    make.published_topic(*people, "Dolor de espalda", language="es")
+    page = html.fromstring(client.get("/topics/dolor-de-espalda/").content)
+    (address,) = page.xpath("//link[@rel='search']/@href")
+    document = etree.fromstring(client.get(address).content)
+    assert document.findtext("o:Language", namespaces=NAMES) == "es"
+    assert document.findtext("o:Description", namespaces=NAMES).startswith("Temas de salud")
+    templates = {url.get("type"): url.get("template") for url in document.findall("o:Url", NAMES)}
+    assert templates == {
+        "text/html": "http://testserver/es/search/?q={searchTerms}",
+        "application/x-suggestions+json": "http://testserver/es/search/suggest/?q={searchTerms}",
+        "application/opensearchdescription+xml": f"http://testserver{address}",
+    }
+
+
 def test_the_description_answers_304(client):
     etag = client.get("/opensearch.xml").headers["ETag"]
     assert client.get("/opensearch.xml", headers={"If-None-Match": etag}).status_code == 304
