@@ -11,10 +11,11 @@ from pathlib import Path
 import django
 
 from . import corpus, imports, load
-from .results import Measure, say, table
+from .results import Measure, say, step, table
 from .server import CPUS, Server, resident_mb, serving
 
 SAMPLE = 200
+FEWEST = 2_000  # some of what is filled in comes once in so many topics
 
 
 class Size:
@@ -33,14 +34,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--corpus", type=Path, metavar="FILE", help="topic bundles to load instead of made ones"
     )
+    parser.add_argument(
+        "--large",
+        type=int,
+        nargs="?",
+        const=100_000,
+        metavar="TOPICS",
+        help="measure the staff's lists alone, with 100,000 topics or as many as named, filled in by SQL",
+    )
     given = parser.parse_args()
     if given.corpus is not None and not given.corpus.is_file():
         parser.error(f"there is no file {given.corpus}")
+    if given.large is not None and given.large < FEWEST:
+        parser.error(f"--large takes {FEWEST:,} topics or more")
     return given
-
-
-def step(words: str) -> None:
-    say(f"{time.strftime('%H:%M:%S')} {words}")
 
 
 def imported(size: Size, file: Path, corpus_file: Path | None) -> list[Measure]:
@@ -192,6 +199,10 @@ def main() -> int:
         # The stylesheets' names come from a manifest; nobody else's folder is written to.
         os.environ["STATIC_ROOT"] = str(folder / "static")
         django.setup()
+        if given.large:
+            from . import large
+
+            return large.main(given.large)
         from . import library, searching, staff
 
         step("Making the database")

@@ -2,6 +2,7 @@
 
 import statistics
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def step(words: str) -> None:
+    say(f"{time.strftime('%H:%M:%S')} {words}")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -58,11 +59,15 @@ def _list_of(app_label: str, model_name: str) -> StaffAdmin:
 
 
 def _rows(changes: Any) -> Iterator[Any]:
-    """All rows of a list, some at a time, each made ready as the list makes the rows of one page (``prepared``)."""
+    """All rows of a list, some at a time, each made ready as the list makes the rows of one page (``prepared``).
+
+    In a transaction: outside one, PostgreSQL works the whole list out before it sends the first row.
+    """
     prepared = getattr(changes, "prepared", None)
-    found = changes.queryset.iterator(chunk_size=ROWS_AT_ONCE)
-    while some := list(islice(found, ROWS_AT_ONCE)):
-        yield from prepared(some) if prepared else some
+    with transaction.atomic():
+        found = changes.queryset.iterator(chunk_size=ROWS_AT_ONCE)
+        while some := list(islice(found, ROWS_AT_ONCE)):
+            yield from prepared(some) if prepared else some
 
 
 def _plain(found: StaffAdmin, name: Any, row: Any) -> str:
