@@ -35,14 +35,18 @@ class StaffSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         from .admin.list_csv import list_csv
         from .admin.picture.screens import report_urls
+        from .admin.saved_filters import saved_filter_urls
 
         as_csv = path(
             "lists/<slug:app_label>/<slug:model_name>.csv", self.admin_view(list_csv), name="list_csv"
         )
-        return [as_csv, *report_urls(self), *super().get_urls()]
+        return [as_csv, *saved_filter_urls(self), *report_urls(self), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from .admin.saved_filters import filters_of
         from .admin.work import your_work
 
-        work = your_work(request.user) if is_staff_person(request.user) else None
-        return super().index(request, {**(extra_context or {}), "work": work, "title": self.index_title})
+        own: dict[str, Any] = {"work": None}
+        if is_staff_person(request.user):
+            own = {"work": your_work(request.user), "kept": filters_of(request)}
+        return super().index(request, {**(extra_context or {}), **own, "title": self.index_title})

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
@@ -23,6 +22,8 @@ from django.views.decorators.http import require_safe
 
 from encyclopedia.admin_base import StaffAdmin
 from reviews.evidence.tables import csv_lines
+
+from .lists import plain_list
 
 ROWS_AT_ONCE: Final = 500
 
@@ -34,7 +35,7 @@ def list_csv(request: HttpRequest, app_label: str, model_name: str) -> HttpRespo
     Asks for the permission that the list itself asks for. 404 where there is no such list, 400 for a query that the
     list does not know.
     """
-    found = _list_of(app_label, model_name)
+    found = plain_list(app_label, model_name)
     if not found.has_view_permission(request):
         raise PermissionDenied
     try:
@@ -47,15 +48,6 @@ def list_csv(request: HttpRequest, app_label: str, model_name: str) -> HttpRespo
     answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{model_name}-{timezone.localdate()}.csv"'
     return answer
-
-
-def _list_of(app_label: str, model_name: str) -> StaffAdmin:
-    for model, one in admin.site._registry.items():  # noqa: SLF001 - where Django's site keeps its lists
-        options = model._meta  # noqa: SLF001 - Django's documented way to a model's names
-        is_asked = (options.app_label, options.model_name) == (app_label, model_name)
-        if is_asked and isinstance(one, StaffAdmin) and one.is_plain_list:
-            return one
-    raise Http404
 
 
 def _rows(changes: Any) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from .board import BoardMember, Disclosure, Profession
 from .checklists import Checklist, ChecklistItem, SourceNotice
 from .comments import Comment
 from .concerns import Concern
+from .filters import MOST_FILTERS, SavedFilter
 from .letters import Letter, LetterState, MailChoice, News
 from .notices import Notice, NoticeCursor, NoticeKind
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
@@ -16,6 +17,7 @@ from .schedule import ReviewPace
 from .texts import RoundText
 
 __all__ = [
+    "MOST_FILTERS",
     "STANDING",
     "UNSIGNED",
     "Assignment",
@@ -49,6 +51,7 @@ __all__ = [
     "ReviewRecord",
     "ReviewRound",
     "RoundText",
+    "SavedFilter",
     "Significance",
     "SourceNotice",
 ]

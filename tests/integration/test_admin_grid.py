@@ -189,7 +189,7 @@ def every_address() -> list[str]:
         address = re.sub(r"<(?:\w+:)?(?:object_id|id)>", str(pk), route)
         address = re.sub(r"<[^>]*content_type_id>/", "1/", address)
         address = address.replace("<int:comment_id>", str(Comment.objects.order_by("pk")[0].pk))
-        address = address.replace("<slug:app_label>/<slug:model_name>.csv", "encyclopedia/topic.csv")
+        address = address.replace("<slug:app_label>/<slug:model_name>", "encyclopedia/topic")
         address = address.replace("<str:name>", f"{'0' * 64}.png")  # a picture that is not kept
         address = address.replace("^([^/]+)/history/([^/]+)/$", f"{pk}/history/{entry}/")
         address = re.sub(r"\^?\(\?P<app_label>([^|)]+)[^)]*\)/\$", r"\1/", address)
