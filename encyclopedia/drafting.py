@@ -181,6 +181,7 @@ def new_version(
     ``act`` is None when the words are those of the edition it starts from: copying them is no contribution. ``follows``
     is the edition of a sister topic that they translate; without it, the one that ``based_on`` follows.
     """
+    check_stored(content, is_locked=True)
     now = timezone.now()
     version = TopicVersion(
         topic=topic, number=number, based_on=based_on, created_at=now, created_by=by, saved_at=now
@@ -208,6 +209,7 @@ def write_words(
 
     ``act`` is None when all that is new are the words of an edition, which were reviewed: that is nobody's hand.
     """
+    check_stored(content, is_locked=True)
     now = timezone.now()
     version.saved_at = now
     _set_fields(version, content)

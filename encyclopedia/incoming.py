@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .content import Content, canonical_bytes, content_hash
 from .drafting import check_may_write
+from .images import check_stored
 from .models import Contribution, Edition, IncomingText, Topic, TopicVersion
 
 IMPORT, EDITION = IncomingText.Origin.IMPORT, IncomingText.Origin.CORRECTION
@@ -95,6 +96,7 @@ def _unsettled(topic: Topic) -> IncomingText | None:
 
 
 def _text(topic: Topic, content: Content, *, by: Any, at: datetime) -> IncomingText:
+    check_stored(content, is_locked=True)
     return IncomingText(
         topic=topic,
         content=canonical_bytes(content).decode(),

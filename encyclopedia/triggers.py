@@ -68,6 +68,11 @@ def refuse(
     return RunPython(forwards, backwards, elidable=False)
 
 
+def lifted(rule: RunPython) -> RunPython:
+    """Return an operation that takes away what ``rule`` made, a rule of an earlier migration; going back, it stands."""
+    return RunPython(rule.reverse_code or RunPython.noop, rule.code, elidable=False)
+
+
 def never_replaced(table: str) -> RunPython:
     """Return an operation that keeps SQLite's REPLACE off the rows of ``table``.
 

@@ -51,8 +51,11 @@ def _files_of(hash_: str) -> list[ImageFileContent]:
     return _kept({hash_}).get(hash_, [])
 
 
-def _kept(hashes: set[str]) -> dict[str, list[ImageFileContent]]:
-    rows = ImageFile.objects.filter(hash__in=hashes).values_list("hash", "type", "width", "height", "smaller")
+def _kept(hashes: set[str], *, is_locked: bool = False) -> dict[str, list[ImageFileContent]]:
+    files = ImageFile.objects.filter(hash__in=hashes).order_by("pk")
+    if is_locked:
+        files = files.select_for_update(of=("self",), no_key=True)
+    rows = files.values_list("hash", "type", "width", "height", "smaller")
     return {
         hash_: [{"hash": hash_, "type": type_, "width": width, "height": height}, *smaller]
         for hash_, type_, width, height, smaller in rows
@@ -94,12 +97,15 @@ def bytes_of(hashes: set[str]) -> Iterator[ImageFile]:
     return ImageFile.objects.filter(hash__in=hashes).order_by("hash").iterator(chunk_size=1)
 
 
-def check_stored(content: Content) -> None:
-    """Raise BadInput unless every picture of a content is kept here, in the files that it names. One query, or none."""
+def check_stored(content: Content, *, is_locked: bool = False) -> None:
+    """Raise BadInput unless every picture of a content is kept here, in the files that it names. One query, or none.
+
+    ``is_locked``: the content is about to be saved, and nobody may remove a picture that it names before that is done.
+    """
     pictures = [image["files"] for section in content["sections"] for image in images_of(section)]
     if not pictures:
         return
-    kept = _kept({files[0]["hash"] for files in pictures})
+    kept = _kept({files[0]["hash"] for files in pictures}, is_locked=is_locked)
     if any(kept.get(files[0]["hash"]) != files for files in pictures):
         raise BadInput(_("A picture of this text is not kept here. Choose its file again."))
 

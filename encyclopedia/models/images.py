@@ -10,7 +10,8 @@ from .editions import Edition
 
 
 class ImageFile(models.Model):
-    """The bytes of a picture in one size. Append-only: what a signature names by its hash stays what it was.
+    """The bytes of a picture in one size. Nobody changes them: what a signature names by its hash stays what it was. A
+    file that a text names, or once named, stays (trigger); others may be removed (``reviews.actions.pictures``).
 
     ``smaller`` lists the files that show the same picture in fewer pixels, as a content names them.
     """

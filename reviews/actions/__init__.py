@@ -20,6 +20,7 @@ from .disclosing import disclose
 from .discussing import accept_suggestion, comment, reopen_comment, resolve_comment
 from .drafts import abandon_draft, create_topic, recall, start_draft, submit
 from .importing import Attestation, Imported, Vetted, import_topic, vet
+from .pictures import remove_picture
 from .policies import make_kind_policy, make_own_policy, remove_own_policy
 from .reopening import open_due
 from .reports import answer_report, dismiss_report, remove_words, weigh_report
@@ -67,6 +68,7 @@ __all__ = [
     "recall",
     "reclassify",
     "remove_own_policy",
+    "remove_picture",
     "remove_words",
     "rename_topic",
     "reopen_comment",

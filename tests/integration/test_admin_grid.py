@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
+from encyclopedia.images import store_picture
 from encyclopedia.models import Category, MissedTerm, SynonymGroup, Topic, TopicVersion
 from encyclopedia.readers import count_opinion, take_report
 from reviews import actions
@@ -29,6 +30,7 @@ from reviews.policies import standing_of, state_of
 from reviews.workflow import DISCUSSION_ACTS, ROUND_ACTS, TABLE, TOPIC_ACTS, Act, Standing, State
 from tests import factories as make
 from tests.databases import all_rows
+from tests.encyclopedia.images.pictures import png
 from tests.reviews import states
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,7 @@ def library() -> Topic:
     )
     asked = {"source": "https://example.org/other", "status": "superseded", "note": "A newer one."}
     actions.mark_source(by=cast.chair, base=prospect(key_of(asked["source"])).base, **asked)
+    store_picture(png(), by=cast.people["writer"])
     topic = states.published(cast)
     take_report(topic.editions.shown().get(), section="", words="The dose is wrong.")
     for person in User.objects.all():
