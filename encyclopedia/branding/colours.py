@@ -62,17 +62,23 @@ def shades(accent: str, palette: Palette) -> dict[str, str]:
     }
 
 
-def worst_contrast(accent: str, palette: Palette) -> float:
-    """Return the least contrast among the pairs of colours that pages put text in."""
+def pairs(accent: str, palette: Palette) -> dict[str, tuple[str, str]]:
+    """Return the pairs of colours that pages put text in, the text's first, by where they stand."""
     made = shades(accent, palette)
-    pairs = [
-        *((accent, ground) for ground in (palette.paper, palette.card, made["--tint"])),
-        (made["--accent-strong"], made["--tint"]),
-        (palette.ink, made["--tint"]),
-        (made["--on-accent"], accent),
-        (made["--on-accent"], made["--accent-strong"]),
-    ]
-    return min(contrast(*pair) for pair in pairs)
+    return {
+        "link": (accent, palette.paper),
+        "link on a card": (accent, palette.card),
+        "link in a box": (accent, made["--tint"]),
+        "link pointed at": (made["--accent-strong"], made["--tint"]),
+        "text in a box": (palette.ink, made["--tint"]),
+        "button": (made["--on-accent"], accent),
+        "button pointed at": (made["--on-accent"], made["--accent-strong"]),
+    }
+
+
+def worst_contrast(accent: str, palette: Palette) -> float:
+    """Return the least contrast among these pairs."""
+    return min(contrast(*pair) for pair in pairs(accent, palette).values())
 
 
 def readable(accent: str, palette: Palette) -> str:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from lxml import html
 from PIL import Image
 
+from encyclopedia.branding import DARK, LIGHT
+from encyclopedia.branding.colours import READABLE, contrast
 from encyclopedia.models import SiteLogo, SiteSettings
 from reviews.models import AuditEvent
 from tests import factories as make
@@ -84,6 +86,46 @@ def test_what_will_not_do_is_told_and_nothing_is_stored(manager, changes, words)
     assert words in errors(answer)
     assert (SiteSettings.objects.get().number, SiteSettings.objects.get().name) == (1, "")
     assert not SiteLogo.objects.exists()
+
+
+def look(answer) -> dict[str, dict[str, str]]:
+    """The contrasts that the sample of each scheme tells, by where they stand."""
+    told = {}
+    for one in html.fromstring(answer.content).xpath("//div[@class='site-looks']/div"):
+        rows = one.xpath(".//tbody/tr")
+        told[one.xpath("string(h3)")] = {row.xpath("string(th)"): row.xpath("string(td)") for row in rows}
+    return told
+
+
+def test_the_screen_shows_a_sample_in_light_and_dark_with_measured_contrasts(manager):
+    found = look(manager.get(ADDRESS))
+    assert found.keys() == {"Light", "Dark"}
+    for accent, told in ((LIGHT, found["Light"]), (DARK, found["Dark"])):
+        assert told["Links on the page"] == f"{int(contrast(accent.default, accent.paper) * 10) / 10:.1f}"
+        assert all(float(value) >= READABLE for value in told.values())
+
+
+def test_a_look_without_saving_shows_what_was_typed_and_stores_nothing(manager):
+    answer = manager.post(ADDRESS, typed(accent_light="#ffcc00", why="", look="1"))
+    assert answer.status_code == 200
+    assert "Nothing is saved yet" in errors(answer)
+    assert "Say why" not in errors(answer)
+    page = answer.content.decode()
+    assert 'fill="#ffcc00"' in page
+    assert "Riverside Health</text>" in page
+    assert look(answer)["Light"]["Links on the page"].endswith("too low")
+    assert "style=" not in page[page.index("site-looks") : page.index("</section>", page.index("site-looks"))]
+    row = SiteSettings.objects.get()
+    assert (row.number, row.name, row.accent_light) == (1, "", "")
+    assert not AuditEvent.objects.filter(act="change site settings").exists()
+
+
+def test_who_may_only_read_sees_the_sample_and_no_button():
+    client = Client()
+    client.force_login(make.make_user("writer"))
+    answer = client.get(ADDRESS)
+    assert look(answer).keys() == {"Light", "Dark"}
+    assert 'name="look"' not in answer.content.decode()
 
 
 def test_a_logo_is_shown_beside_the_name_and_taken_away_again(manager):
