@@ -3,6 +3,7 @@
 One address for all lists, asked with the query of the list itself, so that no list can lack it.
 """
 
+import html
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -76,5 +77,6 @@ def _plain(found: StaffAdmin, name: Any, row: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, SafeData):
-        return strip_tags(str(value).replace("<br>", "; ").replace("</a><a", "</a>; <a"))
+        lines = str(value).replace("<br>", "; ").replace("</a><a", "</a>; <a")
+        return html.unescape(strip_tags(lines))
     return str(value)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encyclopedia.admin_base import StaffAdmin
-from encyclopedia.models import Edition, Topic
+from encyclopedia.models import Edition, ReaderReport, Topic
 from reviews.models import ReviewRound
 from tests import factories as make
 from tests.reviews.boards import new_round, signed_in
@@ -64,6 +64,21 @@ def test_no_cell_is_run_by_a_spreadsheet(writer, chair):
     make.make_topic(writer, '=HYPERLINK("https://evil.example","Click")')
     (row,) = rows_of(signed_in(chair), Topic)[1:]
     assert row[0].startswith("'=")
+
+
+def test_a_cell_says_what_the_list_shows_and_not_how_a_browser_writes_it(writer, chair):
+    topic = make.published_topic(writer, make.make_user("reviewer"), "Nerve & Block")
+    make.report(topic, "I can't breathe & took <5 mg")
+    _header, row = rows_of(signed_in(chair), ReaderReport)
+    assert row[0] == "“I can't breathe & took <5 mg”"
+    assert row[2] == "Nerve & Block; edition 1: The whole page"
+
+
+def test_a_formula_among_markup_is_guarded_too(writer, chair):
+    topic = make.published_topic(writer, make.make_user("reviewer"), "='Nerve' & Block")
+    make.report(topic)
+    (row,) = rows_of(signed_in(chair), ReaderReport)[1:]
+    assert row[2].startswith("'='Nerve' & Block; ")
 
 
 def test_a_long_list_takes_the_queries_of_a_short_one(writer, chair):
