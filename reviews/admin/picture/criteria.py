@@ -15,7 +15,7 @@ from reviews.models import BoardMember, ReviewRecord, ReviewRound
 from reviews.retrospect import unsettled
 
 from . import links
-from .bands import HARD
+from .bands import HARD, NOT_MEASURED
 from .conditions import (
     SIGNED,
     closed_in_time,
@@ -36,7 +36,7 @@ Row = tuple[str, str, Cell, Cell]
 
 
 def _pages(day: Day) -> Iterator[Row]:
-    """What is true of the pages that patients read on the day. Four queries."""
+    """What is true of the pages that patients read on the day. What is not known is told by itself. Four queries."""
     (states,) = states_at([day.on])
     shown = cell(states.total(), links.editions(shown=day.on))
     editions = Edition.objects.filter(shown_on(day.on, day.today))
@@ -69,6 +69,13 @@ def _pages(day: Day) -> Iterator[Row]:
         cell(without, links.editions(shown=day.on, sources="none")),
         shown,
     )
+    if uncounted := sum(n for one, n in found.items() if one.has_sources is None):
+        yield (
+            _("Content rests on sources that it names."),
+            _("Pages whose references are not counted yet"),
+            cell(uncounted, links.editions(shown=day.on, sources="unknown")),
+            shown,
+        )
     hard = sum(n for one, n in found.items() if HARD.holds(one.grade))
     yield (
         _("Patients can read it."),
@@ -76,6 +83,13 @@ def _pages(day: Day) -> Iterator[Row]:
         cell(hard, links.editions(shown=day.on, reading=HARD.key)),
         shown,
     )
+    if unmeasured := sum(n for one, n in found.items() if not one.is_measured):
+        yield (
+            _("Patients can read it."),
+            _("Pages whose reading was not measured"),
+            cell(unmeasured, links.editions(shown=day.on, reading=NOT_MEASURED)),
+            shown,
+        )
 
 
 def _work(day: Day, *, may_read_reports: bool) -> Iterator[Row]:

@@ -12,12 +12,21 @@ from encyclopedia.errors import Refused
 
 PERIOD_MONTHS = 12
 _EARLIEST = date(1990, 1, 1)  # before any record here: further back, months cannot be counted for ever
+_LATEST = date(9000, 1, 1)  # so far ahead, the months of a review can still be added
 
 
 class NoSuchDay(Refused):
     """An address asked for a day that is none, or that has not come."""
 
     status = 400
+
+
+def read_day(text: str) -> date:
+    """A day in an address: one of which something can be told. Raise ValueError for any other, and for what is none."""
+    day = date.fromisoformat(text)
+    if not _EARLIEST <= day <= _LATEST:
+        raise ValueError(text)
+    return day
 
 
 def begins(day: date) -> datetime:
@@ -44,8 +53,8 @@ class Span:
     def read(cls, text: str) -> "Span":
         """Raise ValueError for what is no span."""
         first, _dots, last = text.partition("..")
-        span = cls(date.fromisoformat(first), date.fromisoformat(last))
-        if not _EARLIEST <= span.first <= span.last < date.max:
+        span = cls(read_day(first), read_day(last))
+        if span.first > span.last:
             raise ValueError(text)
         return span
 

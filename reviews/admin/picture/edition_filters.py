@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from encyclopedia.models import ReviewKind
 from .asked import AskedFilter, SpanFilter
 from .bands import band_words, in_band
 from .conditions import due_within, in_state, nameless, not_looked_at, shown_on
-from .days import Span
+from .days import Span, read_day
 
 
 class ShownFilter(AskedFilter):
@@ -38,7 +38,7 @@ class ShownFilter(AskedFilter):
 
 def _read(value: str) -> tuple[date, Currency | None]:
     day, _dot, state = value.partition(".")
-    return date.fromisoformat(day), Currency(state) if state else None
+    return read_day(day), Currency(state) if state else None
 
 
 class DueFilter(SpanFilter):
@@ -93,10 +93,11 @@ class SourcesFilter(AskedFilter):
     parameter_name = "sources"
 
     def in_words(self, value: str) -> str:
-        return {"none": _("None"), "some": _("One or more")}[value]
+        return {"none": _("None"), "some": _("One or more"), "unknown": _("Not counted yet")}[value]
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(page__sources=0) if value == "none" else queryset.filter(page__sources__gt=0)
+        asked = {"none": Q(page__sources=0), "some": Q(page__sources__gt=0), "unknown": Q(page__sources=None)}
+        return queryset.filter(asked[value])
 
 
 class NamedFilter(AskedFilter):

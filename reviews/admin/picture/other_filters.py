@@ -1,6 +1,5 @@
 """Filters of the lists of readers' reports and of members of the board."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from .asked import AskedFilter, SpanFilter
 from .conditions import undisclosed, unsettled_reports
-from .days import Span
+from .days import Span, read_day
 
 
 class ReceivedFilter(SpanFilter):
@@ -31,10 +30,10 @@ class UnsettledFilter(AskedFilter):
     parameter_name = "unsettled"
 
     def in_words(self, value: str) -> str:
-        return date_format(date.fromisoformat(value), "F j, Y")
+        return date_format(read_day(value), "F j, Y")
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return unsettled_reports(queryset, date.fromisoformat(value))
+        return unsettled_reports(queryset, read_day(value))
 
 
 class LapsedFilter(AskedFilter):

@@ -15,7 +15,7 @@ from reviews.models import BoardMember
 
 from .asked import AskedFilter, SpanFilter, row_number
 from .conditions import SIGNED, closed_in_time, open_seats, undeclared, within
-from .days import Span
+from .days import Span, read_day
 
 
 class ClosedFilter(SpanFilter):
@@ -70,7 +70,7 @@ class SeatsFilter(AskedFilter):
 
 def _member_and_day(value: str) -> tuple[int, date]:
     member, _dot, day = value.partition(".")
-    return row_number(member), date.fromisoformat(day)
+    return row_number(member), read_day(day)
 
 
 class SignedFilter(SpanFilter):

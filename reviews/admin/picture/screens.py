@@ -73,7 +73,10 @@ PARTS: tuple[Part, ...] = (
     Part(
         "times",
         gettext_lazy("Time to publication"),
-        gettext_lazy("How long texts take from submission to publication, over twelve months."),
+        gettext_lazy(
+            "How long texts take from submission to publication: by kind of review and stage over three months, and by "
+            "month over twelve."
+        ),
         lambda day, _user: times_part(day),
     ),
     Part(

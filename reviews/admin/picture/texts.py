@@ -25,6 +25,10 @@ class Figures(NamedTuple):
     legibility: int | None
     has_sources: int | None
 
+    @property
+    def is_measured(self) -> bool:
+        return self.grade is not None or self.legibility is not None
+
 
 def figures(day: Day) -> Counter[Figures]:
     """How many shown pages have each figure. One query, whose answer grows with the figures and not with the pages."""
@@ -61,26 +65,27 @@ def _by(found: Counter[Figures], field: str) -> Counter[int | None]:
 def sources(day: Day, found: Counter[Figures]) -> Table:
     """Pages with and without references, and those of which no figure is stored."""
     by_sources = _by(found, "has_sources")
-    unknown = sum(n for one, n in found.items() if one.grade is None and one.legibility is None)
+    unknown = sum(n for one, n in found.items() if not one.is_measured)
     rows = [
         [
             cell(_("Pages without references")),
             cell(by_sources[0], links.editions(shown=day.on, sources="none")),
         ],
         [cell(_("Pages with references")), cell(by_sources[1], links.editions(shown=day.on, sources="some"))],
-        [
-            cell(_("Pages whose reading was not measured")),
-            cell(unknown, links.editions(shown=day.on, reading=NOT_MEASURED)),
-        ],
     ]
+    if uncounted := by_sources[None]:
+        url = links.editions(shown=day.on, sources="unknown")
+        rows.append([cell(_("Pages whose references are not counted yet")), cell(uncounted, url)])
+    url = links.editions(shown=day.on, reading=NOT_MEASURED)
+    rows.append([cell(_("Pages whose reading was not measured")), cell(unknown, url)])
     return Table(
         "sources",
         _("References of the pages that patients read"),
         [_("Which"), _("Pages")],
         rows,
         note=_(
-            "Not measured: texts of fewer than twenty words, and pages stored by an earlier release, which the command "
-            "render_pages measures."
+            "Not measured: texts of fewer than twenty words, and pages stored by an earlier release. The command "
+            "render_pages measures those, and counts their references."
         ),
     )
 

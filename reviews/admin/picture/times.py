@@ -43,8 +43,8 @@ _STAGES: tuple[tuple[str | Promise, Callable[[Way], timedelta]], ...] = (
 
 
 def ways(span: Span) -> list[Way]:
-    """The rounds of this board that published within the span. One query."""
-    signed = Q(records__decision=Decision.APPROVE)
+    """The rounds of this board that published within the span, timed by the signatures that stood. One query."""
+    signed = Q(records__decision=Decision.APPROVE, records__withdrawal__isnull=True)
     rows = (
         ReviewRound.objects.filter(within("closed_at", span), signed, outcome=Outcome.PUBLISHED)
         .exclude(kind=ReviewKind.ATTESTED_IMPORT)

@@ -5,16 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from encyclopedia.currency import Currency, currency
-from encyclopedia.models import Edition
+from encyclopedia.models import Edition, EditionPage
+from reviews import actions
 from reviews.admin.picture.currency import states_at
 from reviews.admin.picture.days import Day, NoSuchDay, Span, over
 from reviews.admin.picture.spread import quantile
+from tests import factories as make
 from tests.encyclopedia.many import copies
 from tests.reviews.admin.picture import years
 from tests.reviews.admin.picture.years import EVERY_PART, NOW, linked_counts, page, signed_in, table
+from tests.reviews.admin.roles_grid import client_of
+from tests.reviews.board import ANY, ask_for
 
 PAST = date(2025, 12, 31)
 # What these columns say is worked out from the rows of the list, and is not their number.
@@ -30,11 +35,15 @@ def library(db):
         yield topics
 
 
-@pytest.mark.parametrize("on", [None, PAST])
-def test_each_number_and_the_list_behind_it_agree(library, on):
-    client = signed_in("cora")
-    found = [one for part in EVERY_PART for one in linked_counts(page(client, part, on))]
-    assert len(found) > 80
+@pytest.fixture
+def unmeasured(library):
+    """As between an upgrade and the first ``render_pages`` after it: two pages whose figures are not known."""
+    some = EditionPage.objects.filter(edition__title__in=("Current", "Sent back"))
+    assert some.update(grade_tenths=None, legibility_tenths=None, sources=None) == 2
+    return library
+
+
+def agree(client, found) -> None:
     for column, said, address in found:
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -43,6 +52,14 @@ def test_each_number_and_the_list_behind_it_agree(library, on):
         ), address
         if "cl" in answer.context_data and not column.startswith(WORKED_OUT):
             assert said == str(answer.context_data["cl"].result_count), (column, address)
+
+
+@pytest.mark.parametrize("on", [None, PAST])
+def test_each_number_and_the_list_behind_it_agree(library, on):
+    client = signed_in("cora")
+    found = [one for part in EVERY_PART for one in linked_counts(page(client, part, on))]
+    assert len(found) > 80
+    agree(client, found)
 
 
 def test_the_states_of_today_are_those_of_the_first_page(library):
@@ -129,6 +146,30 @@ def test_a_seat_waits_until_its_member_signs(library):
     assert list(waiting.values()) == ["0", "2", "2", "1"]
 
 
+def test_a_signature_that_was_taken_back_is_neither_the_first_nor_the_last(library):
+    ask_for(ANY, ANY)
+    with years.at(2026, 5, 1):
+        writer = make.make_user("writer")
+        first, second, third = (make.make_user("reviewer") for _n in range(3))
+        round_ = make.submit(make.make_topic(writer), writer)
+    with years.at(2026, 5, 3):
+        make.approve(round_, first)
+    with years.at(2026, 5, 4):
+        actions.withdraw_signature(round_id=round_.pk, by=first, password=make.PASSWORD, reason="A dose.")
+    with years.at(2026, 5, 21):
+        make.approve(round_, second)
+    with years.at(2026, 5, 31):
+        make.approve(round_, third)
+    rows = table(page(signed_in("cora"), "times"), "Days from submission to publication in three months")
+    # The 90th percentile of two rounds is that of the slower.
+    assert [row[3] for row in rows] == ["20.0", "10.0", "0.0", "30.0"]
+
+
+def test_the_times_say_over_which_months_each_table_tells(library):
+    words = page(signed_in("cora"), "times").text_content()
+    assert "by kind of review and stage over three months, and by month over twelve" in words
+
+
 def test_what_was_sent_back_and_why(library):
     root = page(signed_in("cora"), "changes")
     assert ["Changes requested", "1"] in table(root, "Rounds that ended")
@@ -143,6 +184,27 @@ def test_how_pages_read_and_which_name_no_source(library):
     assert rows["Pages without references"] == "1"
     assert graded + int(rows["Pages whose reading was not measured"]) == 6
     assert graded == 4  # the others are shorter than a grade can be told of
+
+
+def test_what_was_not_counted_is_no_evidence_that_all_is_well(unmeasured):
+    client = signed_in("cora")
+    criteria = {row[1]: row[2:] for row in table(page(client, "criteria"), "Evidence of")}
+    assert criteria["Pages without references"] == ["0", "6"]
+    assert criteria["Pages whose references are not counted yet"] == ["2", "6"]
+    assert criteria["Pages whose reading was not measured"] == ["3", "6"]  # and one is too short for it
+    texts = dict(table(page(client, "texts"), "References of the pages"))
+    assert (texts["Pages without references"], texts["Pages with references"]) == ("0", "4")
+    assert texts["Pages whose references are not counted yet"] == "2"
+    for part in ("criteria", "texts"):
+        agree(client, linked_counts(page(client, part)))
+
+
+def test_where_everything_is_counted_nothing_is_said_of_what_is_not(library):
+    names = [row[1] for row in table(page(signed_in("cora"), "criteria"), "Evidence of")]
+    assert "Pages whose references are not counted yet" not in names
+    EditionPage.objects.update(grade_tenths=60)
+    names = [row[1] for row in table(page(signed_in("cora"), "criteria"), "Evidence of")]
+    assert "Pages whose reading was not measured" not in names
 
 
 def test_what_readers_tell_is_told_of_today_and_not_of_a_past_day(library):
@@ -199,3 +261,22 @@ def test_a_day_that_is_none_or_has_not_come_is_refused(text):
 def test_what_is_no_span_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         Span.read(text)
+
+
+# A day to which nothing can be added, one whose months pass the calendar, and one from which nothing can be taken.
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-07-04", "0001-01-01"])
+def test_a_day_of_which_nothing_can_be_told_is_refused_as_every_bad_value_is(day):
+    client = client_of("chair")
+    for list_, query in (
+        ("encyclopedia_edition", f"shown={day}.overdue"),
+        ("encyclopedia_edition", f"shown={day}"),
+        ("encyclopedia_edition", f"due={day}..{day}"),
+        ("encyclopedia_readerreport", f"unsettled={day}"),
+        ("reviews_reviewround", f"seats_of=1.{day}"),
+        ("reviews_reviewround", f"closed={day}..{day}"),
+    ):
+        answer = client.get(f"{reverse(f'admin:{list_}_changelist')}?{query}")
+        assert (answer.status_code, answer.get("Location", "").partition("?")[2]) == (302, "e=1"), query
+        file = reverse("admin:list_csv", args=list_.split("_"))
+        assert client.get(f"{file}?{query}").status_code == 400, query
