@@ -8,7 +8,7 @@ clock does not ask again. The next edition begins anew.
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -72,21 +72,35 @@ def answered() -> QuerySet[Edition]:
     return shown.filter(Exists(_of_this_edition()), ~Exists(_open()))
 
 
+def with_answers(editions: QuerySet[Edition]) -> Any:
+    """Editions with the ``answer``: how the last whole-page review of each ended that did not approve it."""
+    ended = _of_this_edition().filter(outcome__in=UNAPPROVED).order_by("-number")
+    return editions.annotate(answer=Subquery(ended.values("outcome")[:1]))
+
+
+def sent_back_pages() -> Any:
+    """The answered editions of which the board asked for changes."""
+    return with_answers(answered()).filter(answer=Outcome.CHANGES_REQUESTED)
+
+
 def waiting_for_the_clock(today: date) -> Any:
     """The editions that the clock would bring before the board today, if the month had room for all of them."""
     return coming_due(today).filter(~Exists(_of_this_edition()), ~Exists(_open()))
 
 
-def left_to_a_chair(today: date) -> list[tuple[Edition, date]]:
-    """The answered editions whose lead time has come, with the day on which they are due, the first due first.
-
-    One query.
+def left_to_a_chair(today: date) -> list[tuple[Any, date]]:
+    """The answered editions that wait for a chair, with the day on which they are due, the first due first: at once
+    where the board asked for changes, the others when their lead time has come. One query.
     """
     found = [
         (one, due_on(one.current_as_of, one.months))
-        for one in with_dates(answered()).order_by().select_related("topic")
+        for one in with_answers(with_dates(answered())).order_by().select_related("topic")
     ]
-    waiting = [(one, due) for one, due in found if due - timedelta(days=one.lead) <= today]
+    waiting = [
+        (one, due)
+        for one, due in found
+        if one.answer == Outcome.CHANGES_REQUESTED or due - timedelta(days=one.lead) <= today
+    ]
     return sorted(waiting, key=lambda pair: (pair[1], pair[0].pk))
 
 

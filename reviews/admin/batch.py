@@ -40,7 +40,7 @@ def place_of(request: HttpRequest, round_: ReviewRound) -> Place | None:
 
 
 def waiting_reaffirmations(user: Any) -> list[int]:
-    """The reviews of unchanged pages that wait for this person, most urgent first."""
+    """The reviews of unchanged pages that wait for this person, the first due first."""
     return [wait.round_id for wait in open_reviews(user) if wait.is_due_page]
 
 

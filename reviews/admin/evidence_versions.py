@@ -17,6 +17,7 @@ from reviews.policies import allows
 from reviews.taking_part import check_may_read
 
 from .evidence import both_times, content_html
+from .work_filters import YoursFilter
 
 EDITS_SHOWN = 200
 
@@ -26,7 +27,7 @@ class TopicVersionAdmin(HistoryAdmin):
     """Every version with its words and who touched them. Words are written in the draft editor alone."""
 
     list_display = ("title", "number", "status", "created_by", "saved_at")
-    list_filter = ("status",)
+    list_filter = ("status", YoursFilter)
     list_select_related = ("topic", "created_by")
     list_per_page = 50
     show_full_result_count = False

@@ -24,6 +24,7 @@ from .seats import SeatScreens
 from .sign import SignScreens, review_screen
 from .signatures import signatures
 from .standings import standings
+from .work_filters import ROUND_WORK_FILTERS
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -60,7 +61,7 @@ class ReviewRoundAdmin(SignScreens, SeatScreens, BatchScreens, StaffAdmin):
 
     list_display = ("topic_title", "number", "kind_of_review", "scope", "due_on", "standing")
     list_display_links = ("topic_title",)
-    list_filter = (OpenFilter, "kind", "outcome", *ROUND_FILTERS)
+    list_filter = (OpenFilter, "kind", "outcome", *ROUND_FILTERS, *ROUND_WORK_FILTERS)
     list_select_related = ("topic",)
     list_per_page = 50
     show_full_result_count = False

@@ -36,6 +36,7 @@ from .evidence_pages import EvidenceScreens
 from .hub import hub
 from .library import currency_filter, intervals_in_use
 from .translating import TranslationScreens
+from .work_filters import ToReviewFilter
 
 
 class CurrencyFilter(admin.SimpleListFilter):
@@ -112,7 +113,7 @@ class TopicAdmin(
 ):
     add_permission = "encyclopedia.write_topic"
     list_display = ("staff_title", "kind", "shown_as_of", "currency_now", "work_now")
-    list_filter = (CurrencyFilter, StageFilter, "kind", "language", "categories")
+    list_filter = (CurrencyFilter, StageFilter, ToReviewFilter, "kind", "language", "categories")
     list_select_related = ("kind",)
     search_fields = ("staff_title", "slug", "public_id", "source_id", "codes__code")
     search_help_text = _("Title, address, permanent id, source id or clinical code")

@@ -15,12 +15,15 @@ from encyclopedia.models import (
     Status,
     TopicVersion,
 )
+from encyclopedia.models.versions import OPEN_STATUSES
 from reviews import roles
 from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
+from reviews.schedule import sent_back_pages
 
 from .letters import undelivered
 from .library import library_currency, shown_pages
 from .meant import version_url
+from .picture import links
 from .translating import translations_behind
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
@@ -82,33 +85,55 @@ SENT_BACK = (Outcome.CHANGES_REQUESTED, Outcome.CANCELLED)
 
 
 def sent_back(user: Any) -> WorkList:
+    """What the board gave back to this person: pages as patients read them, then drafts. Four queries."""
+    pages = list(_own_pages_sent_back(user))
     versions = _own_versions(user, Status.DRAFT).filter(last_outcome__in=SENT_BACK).order_by("saved_at")
-    some = list(versions[:SHOWN])
+    some = [*pages[:SHOWN], *versions[: max(0, SHOWN - len(pages))]]
     comments = {
         record.version_id: record
         for record in ReviewRecord.objects.filter(version__in=some, decision="request_changes").order_by(
             "signed_at"
         )
     }
-    rows = [
-        Row(
+
+    def row(version: TopicVersion) -> Row:
+        said = comments.get(version.pk)
+        is_shown = version.status == Status.APPROVED
+        if is_shown:
+            ask = _("The board asks for changes of the page that patients read")
+        elif said:
+            ask = _("Sent back: answer what the board asked for")
+        else:
+            ask = _("Back with you: its review was closed")
+        return Row(
             topic=version.topic,
-            ask=_("Sent back: answer what the board asked for")
-            if version.pk in comments
-            else _("Back with you: its review was closed"),
-            url=version_url("draft", version.topic, version),
+            ask=ask,
+            url=reverse("admin:encyclopedia_topic_start_draft", args=[version.topic_id])
+            if is_shown
+            else version_url("draft", version.topic, version),
             button=_("Revise"),
-            note=f"{comments[version.pk].signer_name}: {comments[version.pk].comment}"
-            if version.pk in comments
-            else "",
+            note=f"{said.signer_name}: {said.comment}" if said else "",
         )
-        for version in some
-    ]
-    return WorkList(_("Sent back to you"), rows, versions.count())
+
+    return WorkList(_("Sent back to you"), [row(one) for one in some], len(pages) + versions.count())
+
+
+def _own_pages_sent_back(user: Any) -> Any:
+    """The versions that patients read, of topics of this person, whose last whole-page review asked for changes, and
+    of which nobody writes another version yet.
+    """
+    begun = TopicVersion.objects.filter(topic=OuterRef("topic"), status__in=OPEN_STATUSES)
+    asked = sent_back_pages().values("version")
+    return _own_versions(user, Status.APPROVED).filter(~Exists(begun), pk__in=asked).order_by("pk")
+
+
+def own_drafts(user: Any) -> Any:
+    """The drafts of this person that the board did not give back."""
+    return _own_versions(user, Status.DRAFT).exclude(last_outcome__in=SENT_BACK)
 
 
 def drafts(user: Any) -> WorkList:
-    versions = _own_versions(user, Status.DRAFT).exclude(last_outcome__in=SENT_BACK).order_by("-saved_at")
+    versions = own_drafts(user).order_by("-saved_at")
     rows = [
         Row(
             topic=version.topic,
@@ -127,7 +152,7 @@ def drafts(user: Any) -> WorkList:
         _("Your drafts"),
         rows,
         versions.count(),
-        reverse("admin:encyclopedia_topic_changelist") + "?stage=draft",
+        links.versions(yours="drafts"),
         empty=_("You have no draft. Start a topic, or revise one from its page."),
     )
 

@@ -29,6 +29,8 @@ from reviews.policies import check_member
 from reviews.seats import Seat, seats_of
 from reviews.taking_part import cannot_sign_any_more, open_seats_for
 
+from .picture import links
+from .work_reading import WORDS_A_MINUTE, minutes_in_words, words_to_read
 from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
 
 WARNED: Final = timedelta(days=30)
@@ -36,7 +38,7 @@ WARNED: Final = timedelta(days=30)
 
 
 class Part(IntEnum):
-    """What a round is to a member, most urgent first."""
+    """What a round is to a member; of rounds that are due on one day, the most urgent first."""
 
     ASKED = 1
     HELD = 2
@@ -52,6 +54,7 @@ class Wait:
 
     part: Part
     round_id: int
+    due_on: date
     is_due_page: bool
 
 
@@ -89,13 +92,16 @@ class OpenRounds:
         return cls(found, parts, closed)
 
     def waits_for(self, member: BoardMember) -> list[Wait]:
-        """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits."""
+        """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits.
+
+        The first due first; of one day, by their part.
+        """
         found = [
-            Wait(part, one.pk, one.kind == ReviewKind.REAFFIRMATION and one.follows_id is None)
+            Wait(part, one.pk, one.due_on, one.kind == ReviewKind.REAFFIRMATION and one.follows_id is None)
             for one in self.rounds
             if one.pk not in self.closed_to and (part := self._part(one, member))
         ]
-        return sorted(found, key=lambda wait: wait.part)
+        return sorted(found, key=lambda wait: (wait.due_on, wait.part))
 
     def _part(self, round_: ReviewRound, member: BoardMember) -> Part | None:
         parts = self.parts.get(round_.pk, [])
@@ -124,7 +130,7 @@ class OpenRounds:
 
 
 def open_reviews(user: Any) -> list[Wait]:
-    """The rounds that wait for this person, most urgent first; none for those who do not sit on the board."""
+    """The rounds that wait for this person, the first due first; none for those who do not sit on the board."""
     member = BoardMember.objects.filter(user=user, is_active=True).first()
     return OpenRounds.read(user).waits_for(member) if member is not None else []
 
@@ -145,6 +151,7 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
     some = waits[:SHOWN]
     shown = _rounds([wait.round_id for wait in some])
     changed = changed_sections([one.version for one in shown.values()])
+    words_of = words_to_read(shown.values(), changed)
     who = member.get_profession_display().lower()
     words = {
         Part.ASKED: _("You are asked to sign as %(who)s: %(what)s"),
@@ -157,7 +164,8 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
             ask=words[wait.part] % {"who": who, "what": asked_of(shown[wait.round_id], changed)},
             url=reverse("admin:reviews_reviewround_change", args=[wait.round_id]),
             button=_("Review"),
-            due=shown[wait.round_id].due_on,
+            due=wait.due_on,
+            takes=minutes_in_words(words_of[shown[wait.round_id].version_id]),
         )
         for wait in some
     ]
@@ -165,9 +173,10 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
         heading,
         rows,
         len(waits),
-        reverse("admin:reviews_reviewround_changelist"),
+        links.rounds(waits="for-me"),
         empty=_("Nothing waits for your signature."),
         due_pages=sum(wait.is_due_page for wait in waits),
+        about=_("Times to read are those of %(n)s words a minute (Brysbaert 2019).") % {"n": WORDS_A_MINUTE},
     )
 
 
@@ -293,5 +302,4 @@ def unasked_seats(rounds: OpenRounds, today: date) -> WorkList:
                 due=one.due_on,
             )
         )
-    more = f"{reverse('admin:reviews_reviewround_changelist')}?state=open"
-    return WorkList(_("Open seats"), rows, len(waiting), more)
+    return WorkList(_("Open seats"), rows, len(waiting), links.rounds(seats="open"))

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from encyclopedia.currency import Currency
 from encyclopedia.models import Edition
 from reviews.actions.policies import CHANGED_POLICY
-from reviews.models import AuditEvent, PolicySeat, ReviewPolicy, ReviewRound
-from reviews.models.rounds import UNAPPROVED
+from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, ReviewRound
 from reviews.reports import counts_waiting
 from reviews.schedule import answered, left_to_a_chair, with_dates
 
 from .library import Pages
+from .picture import links
 from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
@@ -35,8 +35,7 @@ def overdue(pages: Iterable[Pages]) -> WorkList:
         )
         for edition, _pages in _first(late)
     ]
-    base = reverse("admin:encyclopedia_topic_changelist")
-    return WorkList(_("Past their review date"), rows, _waiting(late), f"{base}?currency=overdue")
+    return WorkList(_("Past their review date"), rows, _waiting(late), links.topics(to_review="late"))
 
 
 def due(pages: Iterable[Pages], today: date) -> WorkList:
@@ -54,31 +53,22 @@ def due(pages: Iterable[Pages], today: date) -> WorkList:
         )
         for edition, of in _first(soon)
     ]
-    base = reverse("admin:encyclopedia_topic_changelist")
-    return WorkList(_("Due for review"), rows, _waiting(soon), f"{base}?currency=due")
+    return WorkList(_("Due for review"), rows, _waiting(soon), links.topics(to_review="due"))
 
 
 def answered_reviews(today: date) -> WorkList:
-    """Pages that come due, whose review ended without an approval: the clock does not ask the board again.
-
-    Two queries.
-    """
+    """Pages whose review ended without an approval: the clock does not ask the board again. One query."""
     waiting = left_to_a_chair(today)
-    some = waiting[:SHOWN]
-    rounds = ReviewRound.objects.filter(
-        topic__in=[one.topic_id for one, _due in some], outcome__in=UNAPPROVED
-    )
-    outcomes = {round_.topic_id: round_.get_outcome_display() for round_ in rounds.order_by("number")}
     rows = [
         Row(
             topic=edition.topic,
             ask=_("Its review ended without an approval: %(outcome)s. Have it revised, or reviewed again")
-            % {"outcome": outcomes[edition.topic_id].lower()},
+            % {"outcome": str(Outcome(edition.answer).label).lower()},
             url=reverse("admin:encyclopedia_topic_change", args=[edition.topic_id]),
             button=_("Open"),
             due=due,
         )
-        for edition, due in some
+        for edition, due in waiting[:SHOWN]
     ]
     return WorkList(_("Reviewed, and not approved"), rows, len(waiting))
 

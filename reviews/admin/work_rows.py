@@ -16,7 +16,10 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to do: about a topic, or about the person's own standing (``name`` says which)."""
+    """One thing to do: about a topic, or about the person's own standing (``name`` says which).
+
+    ``takes`` says how long it takes.
+    """
 
     topic: Topic | None
     ask: str
@@ -26,6 +29,7 @@ class Row:
     note: str = ""
     due_word: str = ""
     name: str = ""
+    takes: str = ""
 
     @property
     def title(self) -> str:
@@ -40,7 +44,8 @@ class Row:
 class WorkList:
     """One list: its rows, how many there are in all, and where the rest stand.
 
-    ``due_pages`` counts the unchanged pages among them, which can be gone through one after another.
+    ``due_pages`` counts the unchanged pages among them, which can be gone through one after another. ``about`` says how
+    to read the rows.
     """
 
     heading: str
@@ -49,17 +54,18 @@ class WorkList:
     more_url: str = ""
     empty: str = ""
     due_pages: int = 0
+    about: str = ""
 
 
-def asked_of(round_: ReviewRound, changed: dict[int, int]) -> str:
-    """What the round asks a signer to do. ``changed`` counts the sections by version (``changed_sections``)."""
+def asked_of(round_: ReviewRound, changed: dict[int, set[str]]) -> str:
+    """What the round asks a signer to do. ``changed`` names the sections by version (``changed_sections``)."""
     if round_.topic.withdrawn_at is not None:
         return _("show a withdrawn page again")
     if round_.follows_id:
         return _("the whole page, which was published in urgency")
     if round_.kind == "reaffirmation":
         return _("confirm the whole page")
-    n = changed.get(round_.version_id, 0)
+    n = len(changed.get(round_.version_id, ()))
     if round_.kind == "new":
         return ngettext("new topic, %(n)s section", "new topic, %(n)s sections", n) % {"n": n}
     if not n:
@@ -67,8 +73,8 @@ def asked_of(round_: ReviewRound, changed: dict[int, int]) -> str:
     return ngettext("%(n)s section changed", "%(n)s sections changed", n) % {"n": n}
 
 
-def changed_sections(versions: list[TopicVersion]) -> dict[int, int]:
-    """How many sections of each version differ from the version its base edition shows. Two queries."""
+def changed_sections(versions: list[TopicVersion]) -> dict[int, set[str]]:
+    """The keys of the sections of each version that differ from the version its base edition shows. Two queries."""
     bases = dict(
         Edition.objects.filter(pk__in=[v.based_on_id for v in versions if v.based_on_id]).values_list(
             "pk", "version_id"
@@ -84,5 +90,5 @@ def changed_sections(versions: list[TopicVersion]) -> dict[int, int]:
     result = {}
     for pk, base in base_of.items():
         new, old = hashes.get(pk, {}), hashes.get(base or 0, {})
-        result[pk] = sum(1 for key in new.keys() | old.keys() if new.get(key) != old.get(key))
+        result[pk] = {key for key in new.keys() | old.keys() if new.get(key) != old.get(key)}
     return result

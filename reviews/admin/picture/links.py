@@ -38,5 +38,9 @@ def members(**asked: object) -> str:
     return _list("reviews_boardmember", asked)
 
 
+def versions(**asked: object) -> str:
+    return _list("encyclopedia_topicversion", asked)
+
+
 def topics(**asked: object) -> str:
     return _list("encyclopedia_topic", asked)
