@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.signals import connection_created
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,10 @@ class EncyclopediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .having_words import teach_sqlite
+
         post_migrate.connect(_renew_search_index, sender=self)
+        connection_created.connect(teach_sqlite)
 
 
 def _renew_search_index(*, using: str, verbosity: int, plan: Any = (), **_given: Any) -> None:

@@ -33,6 +33,7 @@ class StaffSite(admin.AdminSite):
         return {**super().each_context(request), "inbox": inbox}
 
     def get_urls(self) -> list[Any]:
+        from .admin.everywhere import everywhere_urls
         from .admin.list_csv import list_csv
         from .admin.picture.screens import report_urls
         from .admin.saved_filters import saved_filter_urls
@@ -40,7 +41,8 @@ class StaffSite(admin.AdminSite):
         as_csv = path(
             "lists/<slug:app_label>/<slug:model_name>.csv", self.admin_view(list_csv), name="list_csv"
         )
-        return [as_csv, *saved_filter_urls(self), *report_urls(self), *super().get_urls()]
+        own = [as_csv, *everywhere_urls(self), *saved_filter_urls(self), *report_urls(self)]
+        return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.saved_filters import filters_of

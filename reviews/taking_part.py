@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed, WrongState
 from encyclopedia.models import Edition, TopicVersion
 
 from . import roles
-from .hands import contributors_of
+from .hands import contributors_of, hands_in
 from .models import STANDING, UNSIGNED, Assignment, AssignmentStatus, BoardMember, Declaration, ReviewRound
 from .policies import allows, assignment_of, check_declared, check_may, check_member
 from .seats import Seat, seats_of
@@ -173,3 +173,30 @@ def check_may_read(version: TopicVersion, by: Any) -> None:
             raise NotDeclared(str(refusal), round_.pk) from refusal
     elif not (by.has_perm(roles.CHAIR) or by.has_perm(roles.WRITE)):
         raise NotAllowed(_("This text is not before the board, so it is not open to reviewers."))
+
+
+def readable(version_ids: Collection[int], by: Any, *, to_discuss: bool = False) -> set[int]:
+    """Those of many versions that ``check_may_read`` opens to this person, in three queries; with ``to_discuss``, those
+    whose comments are open to them (``actions.discussing.check_may_discuss``)."""
+    if not is_gated(by):
+        return set(version_ids)
+    shown = set(Edition.objects.filter(version__in=version_ids).values_list("version_id", flat=True))
+    rounds = (
+        ReviewRound.objects.filter(version__in=version_ids, closed_at__isnull=True)
+        .annotate(is_own=Exists(hands_in().filter(user=by)))
+        .prefetch_related("assignments")
+    )
+    open_rounds = {round_.version_id: round_ for round_ in rounds}
+    writes, leads = by.has_perm(roles.WRITE), by.has_perm(roles.CHAIR)
+    member = getattr(by, "board_member", None)
+
+    def is_open(version_id: int) -> bool:
+        round_ = open_rounds.get(version_id)
+        if version_id in shown and not (to_discuss and round_):
+            return True
+        if round_ is None:
+            return bool(writes or leads)
+        is_own = writes and round_.is_own
+        return is_own or allows(check_declared, assignment_of(round_, member))
+
+    return {version_id for version_id in version_ids if is_open(version_id)}

@@ -35,6 +35,7 @@ from .editor import EditorScreens
 from .evidence_pages import EvidenceScreens
 from .hub import hub
 from .library import currency_filter, intervals_in_use
+from .topic_search import search_topics
 from .translating import TranslationScreens
 from .work_filters import ToReviewFilter
 
@@ -116,7 +117,7 @@ class TopicAdmin(
     list_filter = (CurrencyFilter, StageFilter, ToReviewFilter, "kind", "language", "categories")
     list_select_related = ("kind",)
     search_fields = ("staff_title", "slug", "public_id", "source_id", "codes__code")
-    search_help_text = _("Title, address, permanent id, source id or clinical code")
+    search_help_text = _("Title or another name, address, permanent id, source id or clinical code")
     list_per_page = 50
     change_list_template = "reviews/topic_list.html"
     show_full_result_count = False
@@ -153,6 +154,11 @@ class TopicAdmin(
             correction_now=Subquery(open_now.filter(is_correction=True).values("status")[:1]),
             owes_review=Exists(unsettled().filter(topic=OuterRef("pk"))),
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Topic], search_term: str
+    ) -> tuple[QuerySet[Topic], bool]:
+        return (search_topics(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description=_("current as of"), ordering=F("as_of").asc(nulls_last=True))
     def shown_as_of(self, topic: Any) -> Any:

@@ -1,0 +1,228 @@
+"""The search over everything that staff may see: each person finds what is theirs to open, and nothing else."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from encyclopedia.models import Category, ClinicalCode, Topic
+from encyclopedia.readers import take_report
+from reviews import actions
+from tests import factories as make
+from tests.encyclopedia.images.pictures import stored
+from tests.reviews import states
+from tests.reviews.admin.roles_grid import OUTSIDE, client_of, outside_status
+from tests.reviews.boards import signed_in
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/admin/search/"
+WORD = "zyxcanary"
+
+
+def found(client: Client, typed: str = WORD) -> dict[str, Any]:
+    """The groups of what is found, by their keys."""
+    answer = client.get(HERE, {"q": typed})
+    assert answer.status_code == 200
+    return {group.key: group for group in answer.context["groups"]}
+
+
+def links(client: Client, typed: str = WORD) -> list[str]:
+    """Every address that the screen leads to."""
+    page = client.get(HERE, {"q": typed}).content.decode()
+    page = page[page.index('id="content-main"') :]
+    return [unescape(one) for one in re.findall(r'<a href="([^"]+)"', page)]
+
+
+def sections(words: str) -> list[dict[str, Any]]:
+    return [{**one, "html": f"<p>{words}</p>"} for one in make.words()["sections"]]
+
+
+@pytest.fixture
+def library() -> Topic:
+    """The word in something of every sort, on a shown page, in a draft, in a review that nobody has joined."""
+    writer = make.make_user("writer", "author")
+    signer = make.make_user("reviewer", f"{WORD}-signer", credentials="MD")
+    topic = make.make_topic(writer, f"Shown {WORD}", sections=sections(f"The {WORD} hurts."))
+    said = {"section": "risks", "quote": "", "body": f"A {WORD} of a dose."}
+    actions.comment(version_id=make.open_version(topic).pk, by=writer, **said)
+    make.approve(make.submit(topic, writer, note=f"The {WORD} is new."), signer, comment=f"Good {WORD}.")
+    make.make_topic(writer, "Draft", sections=sections(f"{WORD} in a draft."))
+    pictured = [{**one, "images": [stored(f"A {WORD} x-ray.")]} for one in make.words()["sections"]]
+    make.submit(make.make_topic(writer, "Pictured", sections=pictured), writer)
+    in_review = make.make_topic(writer, "Under review", summary=f"Of the {WORD}.")
+    make.submit(in_review, writer)
+    actions.comment(version_id=make.open_version(in_review).pk, by=writer, **said)
+    take_report(topic.editions.shown().get(), section="", words=f"My {WORD} is wrong.")
+    Category.objects.create(slug="one", name=WORD)
+    return Topic.objects.get(pk=topic.pk)
+
+
+ALL = {"topics", "approved", "rounds", "comments", "reviewrecord", "category", "boardmember"}
+GROUPS = {
+    "writer": ALL | {"drafts", "pictures"},
+    "reviewer": ALL,
+    "chair": ALL | {"drafts", "readerreport"},
+    "manager": ALL | {"drafts", "pictures", "readerreport", "user"},
+    "superuser": ALL | {"drafts", "pictures", "readerreport", "user"},
+}
+
+
+@pytest.mark.parametrize("who", GROUPS)
+def test_each_person_finds_what_is_theirs_to_open(library, who):
+    client = client_of(who)
+    assert set(found(client)) == GROUPS[who]
+    # A chair on the board reads drafts, but no text in review before they have declared their interests.
+    drafts = found(client).get("drafts")
+    titles = {one.title for one in drafts.results} if drafts else set()
+    assert titles == {"reviewer": set(), "chair": {"Draft"}}.get(who, {"Draft", "Under review"})
+
+
+@pytest.mark.parametrize("who", GROUPS)
+def test_every_link_opens(library, who):
+    client = client_of(who)
+    told = links(client)
+    assert len(told) > 8
+    assert {one: client.get(one).status_code for one in told} == dict.fromkeys(told, 200)
+
+
+def test_a_text_is_found_once_it_is_open_to_its_reviewer(library):
+    reviewer = make.make_user("reviewer")
+    client = signed_in(reviewer)
+    assert "drafts" not in found(client)
+    assert found(client)["comments"].total == 1
+    round_ = Topic.objects.get(staff_title="Under review").rounds.get()
+    make.take_seat(round_, reviewer)
+    groups = found(client)
+    assert [one.title for one in groups["drafts"].results] == ["Under review"]
+    assert groups["comments"].total == 2
+    assert all(client.get(one).status_code == 200 for one in links(client))
+
+
+@pytest.mark.parametrize("name", [name for name, role in states.ROLES.items() if role.is_active])
+def test_nobody_is_led_to_what_is_closed_to_them(name):
+    cast = states.Cast()
+    for build in (states.in_review, states.published):
+        topic = build(cast)
+        ClinicalCode.objects.create(topic=topic, system="x", code=WORD)
+        actions.comment(
+            version_id=make.open_version(topic).pk, by=cast.writer, section="risks", quote="", body=WORD
+        )
+    client = signed_in(User.objects.get(pk=cast.people[name].pk))
+    for typed in (WORD, "250 mg", "example", "topic"):
+        answer = client.get(HERE, {"q": typed})
+        if answer.status_code == 403:
+            assert not states.ROLES[name].permissions
+            return
+        told = links(client, typed)
+        assert {one: client.get(one).status_code for one in told} == dict.fromkeys(told, 200)
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+def test_outsiders_get_nothing(library, who):
+    answer = client_of(who).get(HERE, {"q": WORD})
+    assert answer.status_code == outside_status(who)
+    assert WORD not in answer.content.decode()
+    assert "everywhere-q" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["Knee", "kne", "patella", "shown-here", "knee-repl", "M17.1", "m17", "old-address", "Rodilla"]
+)
+def test_a_topic_is_found_by_whatever_it_is_called(writer, signer, chair, typed):
+    topic = make.published_topic(writer, signer, "Knee Replacement", also_called=["Patella swap", "Rodilla"])
+    ClinicalCode.objects.create(topic=topic, system="x", code="M17.1", display="Something")
+    base = Topic.objects.get(pk=topic.pk).slug
+    for slug in ("old-address", "shown-here"):
+        actions.rename_topic(topic_id=topic.pk, by=chair, slug=slug, base_slug=base)
+        base = slug
+    make.make_topic(writer, "Hip")
+    client = signed_in(writer)
+    ids = [topic.public_id, topic.staff_title.upper()]
+    for asked in (typed, *ids):
+        assert [one.title for one in found(client, asked)["topics"].results] == ["Knee Replacement"]
+        # Its list finds the same.
+        rows = client.get("/admin/encyclopedia/topic/", {"q": asked}).context["cl"].result_list
+        assert [one.pk for one in rows] == [topic.pk]
+
+
+def test_what_is_called_exactly_so_comes_first(writer):
+    for title in ("A knee brace", "Knee", "Knee Replacement", "Bad knee"):
+        make.make_topic(writer, title)
+    results = found(signed_in(writer), "knee")["topics"].results
+    assert [one.title for one in results] == ["Knee", "Knee Replacement", "A knee brace", "Bad knee"]
+
+
+def test_more_than_is_shown_is_counted_and_leads_to_the_list(writer):
+    for number in range(14):
+        make.make_topic(writer, f"Knee {number}")
+    client = signed_in(writer)
+    group = found(client, "knee")["topics"]
+    assert (group.total, len(group.results), group.is_cut) == (14, 10, True)
+    assert "/admin/encyclopedia/topic/?q=knee" in links(client, "knee")
+    assert client.get(group.all_url).context["cl"].result_count == 14
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "   ", "---", "\x00", "a\x00b", "'", '"', "\\", "%", "_", ":*", "a & | !", "' OR 1=1 --", "x" * 5_000,
+        "word " * 500, "\u202eabc", "心臓", "😀", "<script>alert(1)</script>", "e\u0301", "1e400", "-0", "(", "knee:*",
+    ],
+)  # fmt: skip
+def test_any_input_gets_an_answer(writer, typed):
+    make.make_topic(writer, "Knee")
+    answer = signed_in(make.make_user(None, is_superuser=True)).get(HERE, {"q": typed})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_it_is_asked_by_get_alone_and_changes_nothing(writer):
+    assert signed_in(writer).post(HERE, {"q": "knee"}).status_code == 405
+
+
+def test_the_box_is_on_every_staff_page_and_keeps_what_was_typed(library):
+    client = client_of("superuser")
+    pages = ["/admin/", "/admin/encyclopedia/topic/", f"/admin/encyclopedia/topic/{library.pk}/change/", HERE]
+    pages += [
+        "/admin/reviews/notice/",
+        "/admin/report/",
+        "/admin/reviews/auditevent/",
+        "/admin/password_change/",
+    ]
+    for page in pages:
+        assert client.get(page).content.decode().count('id="everywhere-q"') == 1, page
+    assert 'value="knee &quot;"' in client.get(HERE, {"q": 'knee "'}).content.decode()
+
+
+def test_finding_much_takes_the_queries_of_finding_one(library):
+    clients = [client_of(who) for who in ("reviewer", "writer", "superuser")]
+
+    def queries() -> list[int]:
+        counts = []
+        for client in clients:
+            found(client)
+            with CaptureQueriesContext(connection) as captured:
+                found(client)
+            counts.append(len(captured))
+        return counts
+
+    before = queries()
+    writer, signer = User.objects.get(username="author"), User.objects.get(username=f"{WORD}-signer")
+    for number in range(8):
+        topic = make.make_topic(writer, f"{WORD} {number}", sections=sections(f"The {WORD} hurts."))
+        round_ = make.submit(topic, writer, note=f"The {WORD} again.")
+        said = {"section": "risks", "quote": "", "body": f"{WORD} {number}"}
+        actions.comment(version_id=round_.version_id, by=writer, **said)
+        if number % 2:
+            make.approve(round_, signer, comment=f"{WORD} {number}")
+            take_report(topic.editions.shown().get(), section="", words=f"{WORD} {number}")
+        make.make_user(None, f"{WORD}-{number}")
+        Category.objects.create(slug=f"c-{number}", name=f"{WORD} {number}")
+    assert queries() == before
+    assert max(before) < 50
