@@ -103,6 +103,13 @@ def append_only(table: str) -> list[RunPython]:
     return _kept(f"{table}_append_only", table, ["UPDATE", "DELETE"], f"{table} is append-only")
 
 
+def no_longer(*rules: RunPython) -> list[RunPython]:
+    """Return operations that end these rules, written out as they were made; going back puts them in force again."""
+    return [
+        RunPython(rule.reverse_code or RunPython.noop, rule.code, elidable=False) for rule in reversed(rules)
+    ]
+
+
 _LIFTED: Final = "lifted_triggers"
 
 

@@ -1,23 +1,42 @@
 """What came up about pages and waits for somebody: asked of the database."""
 
-from django.db.models import QuerySet
+from typing import Final
+
+from django.db.models import Q, QuerySet
 
 from encyclopedia.models import Topic
 
-from .models import Concern, ReviewRound
+from .models import Concern, Outcome, ReviewRound
+
+# Nobody has settled it, and no review answers it: none took it up, or the last that did ended unpublished.
+_WAITING: Final = Q(settled_at__isnull=True) & (
+    Q(round__isnull=True) | (Q(round__closed_at__isnull=False) & ~Q(round__outcome=Outcome.PUBLISHED))
+)
 
 
 def waiting(topic: Topic | None = None) -> QuerySet[Concern]:
-    """The concerns that no review has taken up and no chair has settled, the oldest first."""
-    found = Concern.objects.filter(round__isnull=True, settled_at__isnull=True).select_related(
-        "topic", "raised_by"
-    )
+    """The concerns that wait for a review or for a chair, the oldest first. A review that has one before it, or that
+    was published with it, answers it; one that ends in any other way leaves it to the next.
+    """
+    found = Concern.objects.filter(_WAITING).select_related("topic", "raised_by", "round")
     return found if topic is None else found.filter(topic=topic)
+
+
+def unanswered(topic: Topic) -> QuerySet[Concern]:
+    """The concerns that wait, and those that an open review has before it."""
+    before_it = Q(settled_at__isnull=True, round__closed_at__isnull=True)
+    return Concern.objects.filter(_WAITING | before_it, topic=topic)
 
 
 def of_round(round_: ReviewRound) -> list[Concern]:
     """What a review has to answer besides its own note. One query."""
     return list(Concern.objects.filter(round=round_).select_related("raised_by"))
+
+
+def taken_up(round_: ReviewRound) -> dict[str, list[int]]:
+    """For the details of the event that opens a review: the keys of what it took up, if anything. One query."""
+    ids = list(Concern.objects.filter(round=round_).values_list("pk", flat=True))
+    return {"concerns": ids} if ids else {}
 
 
 def base_of_concerns(topic: Topic) -> str:

@@ -17,12 +17,12 @@ from encyclopedia.models.versions import OPEN_STATUSES
 from encyclopedia.statements import SelectFew, insert, update
 from reviews.audit import new_event
 from reviews.checklists import freeze_checklists
+from reviews.concerns import waiting
 from reviews.hands import contributors_of
 from reviews.models import (
     Assignment,
     AssignmentStatus,
     AuditEvent,
-    Concern,
     Outcome,
     ReviewRecord,
     ReviewRound,
@@ -188,6 +188,8 @@ def new_round(
 ) -> ReviewRound:
     """Open a round on the words as they are now, with a frozen copy of the policy (``seats.freeze``).
 
+    One of the whole page takes up what came up about it: ``concerns.taken_up`` names that for the event.
+
     ``full_board`` asks a correction for every seat, as after an editorial change proved clinical.
     ``follows`` is the urgent round whose edition this one reviews in retrospect (or the try before), ``due_on`` the
     deadline of that; else the policy gives the time.
@@ -221,7 +223,7 @@ def new_round(
     insert([round_])
     if scope == Scope.WHOLE_PAGE and not is_first and kind != ReviewKind.ATTESTED_IMPORT:
         # What came up about the page is answered by this review.
-        Concern.objects.filter(topic=topic, round__isnull=True, settled_at__isnull=True).update(round=round_)
+        waiting(topic).update(round=round_)
     if kind not in _IN_AN_EDITION:
         text = RoundText(content_hash=round_.content_hash, content=canonical_bytes(content).decode())
         RoundText.objects.bulk_create([text], ignore_conflicts=True)

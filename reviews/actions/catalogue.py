@@ -19,7 +19,7 @@ from reviews.models import Concern
 from reviews.policies import lock_person
 
 from .base import lock_topic, lock_topics
-from .concerns import flag
+from .concerns import came_up, flag
 
 CHANGED_CATALOGUE = "change catalogue data"
 
@@ -90,15 +90,18 @@ def change_catalogue(
     refresh_neighbours([topic, *neighbours])
     if after["categories"] != before["categories"]:
         regroup(topic)
+    details: dict[str, Any] = {"before": before, "after": after}
     if after["codes"] != before["codes"]:
-        flag([topic], Concern.Kind.CODES, _codes_in_words(before["codes"], after["codes"]), person)
+        words = _codes_in_words(before["codes"], after["codes"])
+        for concern in flag([topic], Concern.Kind.CODES, words, person):
+            details |= came_up(concern)
     event = new_event(
         act=CHANGED_CATALOGUE,
         by=person,
         at=timezone.now(),
         topic=topic,
         subject="catalogue",
-        details={"before": before, "after": after},
+        details=details,
     )
     record_events([event], head)
     return True

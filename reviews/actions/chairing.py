@@ -12,6 +12,7 @@ from encyclopedia import publication
 from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Edition, FormerSlug, ReviewKind, Scope, Status, Topic
 from reviews.audit import lock_chain, new_event, record_event, record_events, seal_of_round
+from reviews.concerns import taken_up
 from reviews.models import AuditEvent, Outcome, ReviewRound
 from reviews.policies import check_may, check_no_open_review, standing_of
 from reviews.retrospect import owed_by
@@ -68,6 +69,7 @@ def whole_page_round(act: Act, topic: Topic, by: Any | None, note: str) -> tuple
         details={
             "round": round_.number,
             "content_hash": round_.content_hash,
+            **taken_up(round_),
             "evidence": seal_of_round(round_),
         },
     )

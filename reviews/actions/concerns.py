@@ -7,20 +7,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import WrongState
-from encyclopedia.models import Edition, Scope, Topic
+from encyclopedia.models import Edition, Scope, Status, Topic
 from encyclopedia.models.search import SearchName
 from encyclopedia.search.words import key
 from reviews.audit import new_event, record_event, record_events
-from reviews.concerns import base_of_concerns, waiting
+from reviews.concerns import base_of_concerns, unanswered, waiting
 from reviews.models import Concern, ReviewRound
 from reviews.workflow import Act
 
-from .base import begin_on_topic, required
+from .base import begin_on_topic, lock_topics, required
 from .chairing import before_the_board
+
+FLAGGED = "flag a page whose names changed"
 
 
 @transaction.atomic
@@ -28,19 +31,23 @@ def raise_concern(*, topic_id: int, by: Any, note: str) -> tuple[Concern, bool]:
     """Bring something before the board: a whole-page review opens, or the one that is open is told. Returns the concern
     and whether a review was opened for it.
 
-    Raises NotAllowed, BadInput (no note), WrongState (patients do not read the page).
+    Raises NotAllowed, BadInput (no note), WrongState (patients do not read the page; the same person brought the same
+    words, and nobody has answered them yet: a form that was sent twice).
     """
     topic, person, _standing = begin_on_topic(Act.RAISE_CONCERN, topic_id, by)
     note = required(note, _("Say what came up: the reviewers read this first."))
-    round_, events = before_the_board(Act.RAISE_CONCERN, topic, person, note)
+    if unanswered(topic).filter(kind=Concern.Kind.NOTE, raised_by=person, words=note).exists():
+        raise WrongState(
+            _(
+                "You brought these very words before the board, and they are not answered yet: they stand there once."
+            )
+        )
     made = Concern.objects.create(
-        topic=topic,
-        kind=Concern.Kind.NOTE,
-        words=note,
-        raised_at=timezone.now(),
-        raised_by=person,
-        round=round_,
+        topic=topic, kind=Concern.Kind.NOTE, words=note, raised_at=timezone.now(), raised_by=person
     )
+    # A review that opens takes it up with all else that waits; one that is open is told of it alone.
+    made.round, events = before_the_board(Act.RAISE_CONCERN, topic, person, note)
+    made.save(update_fields=["round"])
     told = new_event(
         act=Act.RAISE_CONCERN,
         by=person,
@@ -48,7 +55,7 @@ def raise_concern(*, topic_id: int, by: Any, note: str) -> tuple[Concern, bool]:
         topic=topic,
         subject=f"concern {made.pk}",
         reason=note,
-        details={"round": round_.number if round_ else None, "was open": not events},
+        details=came_up(made),
     )
     record_events(events or [told])
     return made, bool(events)
@@ -85,22 +92,53 @@ def settle_concerns(*, topic_id: int, by: Any, reason: str, base: str) -> list[C
     return concerns
 
 
-def flag(topics: Iterable[Topic], kind: Concern.Kind, words: str, by: Any) -> None:
+def flag(topics: Iterable[Topic], kind: Concern.Kind, words: str, by: Any) -> list[Concern]:
     """Say of pages that patients read that somebody should look at them: a review of the whole page that is open is
-    told, the others wait for a chair. Part of another act, whose event is the evidence. Three queries.
+    told, unless everybody has signed it; the others wait for a chair. Three queries.
+
+    Part of another act, which holds the locks on the topics and records the evidence.
     """
     shown = set(Edition.objects.shown().filter(topic__in=topics).values_list("topic", flat=True))
     rounds = ReviewRound.objects.filter(topic__in=shown, closed_at__isnull=True, scope=Scope.WHOLE_PAGE)
-    open_now = dict(rounds.order_by("number").values_list("topic", "pk"))
+    # What was approved and waits for its date is published without anybody reading it again.
+    is_signed = Q(version__status=Status.APPROVED) & ~Exists(
+        Edition.objects.filter(version=OuterRef("version"))
+    )
+    open_now = {round_.topic_id: round_ for round_ in rounds.exclude(is_signed).order_by("number")}
     now = timezone.now()
-    Concern.objects.bulk_create(
-        Concern(topic_id=pk, kind=kind, words=words, raised_at=now, raised_by=by, round_id=open_now.get(pk))
+    return Concern.objects.bulk_create(
+        Concern(topic_id=pk, kind=kind, words=words, raised_at=now, raised_by=by, round=open_now.get(pk))
         for pk in sorted(shown)
     )
 
 
-def flag_named(phrases: Iterable[str], language: str, words: str, by: Any) -> None:
-    """Flag the pages that are looked for under one of these names. Four queries."""
+def came_up(concern: Concern) -> dict[str, Any]:
+    """For the details of the event of what came up: its key, and the number of the review that has it before it."""
+    return {"concerns": [concern.pk], "round": concern.round.number if concern.round else None}
+
+
+@transaction.atomic
+def flag_named(phrases: Iterable[str], language: str, words: str, by: Any) -> list[Concern]:
+    """Flag the pages that are looked for under one of these names, with an event for each.
+
+    Locks their topics: call it before anything of the same act locks the chain.
+    """
     keys = {key(phrase) for phrase in phrases}
     named = SearchName.objects.filter(key__in=keys, topic__language=language).values("topic")
-    flag(Topic.objects.filter(pk__in=named), Concern.Kind.NAMES, words, by)
+    topics = {one.pk: one for one in lock_topics(Topic.objects.filter(pk__in=named))}
+    made = flag(topics.values(), Concern.Kind.NAMES, words, by)
+    events = [
+        new_event(
+            act=FLAGGED,
+            by=by,
+            at=one.raised_at,
+            topic=topics[one.topic_id],
+            subject=f"concern {one.pk}",
+            reason=words,
+            details=came_up(one),
+        )
+        for one in made
+    ]
+    if events:
+        record_events(events)
+    return made

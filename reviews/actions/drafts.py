@@ -25,6 +25,7 @@ from encyclopedia.models import (
     TopicVersion,
 )
 from reviews.audit import new_event, record_event, record_events, seal_of_round
+from reviews.concerns import taken_up
 from reviews.editorial import check_can_be_editorial
 from reviews.models import AuditEvent, Outcome, ReviewRound, Significance
 from reviews.policies import check_may, check_nothing_under_way, lock_person, standing_of
@@ -205,6 +206,7 @@ def submit(
             "round": round_.number,
             "scope": scope.value,
             "significance": significance.value,
+            **taken_up(round_),
             "evidence": seal_of_round(round_),
         },
     )

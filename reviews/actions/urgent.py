@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.models import Edition, ReviewKind, Scope
 from reviews.audit import new_event, printed_name, record_events, seal_of_round
+from reviews.concerns import taken_up
 from reviews.models import AuditEvent, Outcome, ReviewRound, Significance
 from reviews.policies import check_can_be_clinical, check_can_be_urgent
 from reviews.retrospect import owed_by
@@ -81,6 +82,7 @@ def _open_in_its_place(
             "round": round_.number,
             "closed round": old.number,
             "content_hash": round_.content_hash,
+            **taken_up(round_),
             "evidence": seal_of_round(round_),
         },
     )
@@ -130,6 +132,7 @@ def open_in_retrospect(case: Case, edition: Edition, *, actor: Any | None) -> Au
             "content_hash": round_.content_hash,
             "in retrospect of": owed.edition.number,
             "due_on": owed.due_on.isoformat(),
+            **taken_up(round_),
             "evidence": seal_of_round(round_),
         },
     )

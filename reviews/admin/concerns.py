@@ -21,6 +21,9 @@ from .base import render, screen
 MOST: Final = 200
 """Topics that one note may be about."""
 
+NAMED: Final = 5
+"""Of those that one reason refused."""
+
 
 class ConcernForm(forms.Form):
     note = forms.CharField(
@@ -81,15 +84,21 @@ class ConcernScreens:
         )
 
     def _bring(self, request: HttpRequest, topics: Any, note: str) -> None:
-        """Each page in its own transaction: what one refuses does not undo the others, and is said."""
+        """Each page in its own transaction: what one refuses does not undo the others, and is said. Sent again after it
+        broke off, the note reaches the pages that do not have it yet.
+        """
         opened = told = 0
+        refused: dict[str, list[str]] = {}
         for topic in topics:
             try:
                 _made, is_new = actions.raise_concern(topic_id=topic.pk, by=request.user, note=note)
             except Refused as refusal:
-                messages.warning(request, f"{topic}: {refusal}")
+                refused.setdefault(str(refusal), []).append(str(topic))
             else:
                 opened, told = opened + is_new, told + (not is_new)
+        for why, pages in refused.items():
+            named = ", ".join(pages[:NAMED]) + ("…" if len(pages) > NAMED else "")
+            messages.warning(request, f"{named} ({len(pages)}): {why}")
         if opened:
             words = ngettext("%(n)s review is open.", "%(n)s reviews are open.", opened) % {"n": opened}
             messages.success(request, words)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviews.actions.catalogue import CHANGED_CATALOGUE
+from reviews.actions.concerns import FLAGGED
 from reviews.actions.identity import REFUSED_SIGNATURE
 from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.actions.site import PUBLISHED_TEXT
@@ -29,7 +30,7 @@ class ActFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         others = (
-            "attest import", REFUSED_SIGNATURE, FAILED_PUBLICATION, CHANGED_CATALOGUE, PUBLISHED_TEXT,
+            "attest import", REFUSED_SIGNATURE, FAILED_PUBLICATION, CHANGED_CATALOGUE, FLAGGED, PUBLISHED_TEXT,
             *RECORDED_ACTS, people.CREATED, people.CHANGED, people.PASSWORD_SET,
         )  # fmt: skip
         return [(name, name) for name in (*(act.value for act in Act), *others)]

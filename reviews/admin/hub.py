@@ -15,6 +15,7 @@ from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.incoming import waiting_for
 from encyclopedia.models import Edition, IncomingText, Status, Topic, TopicVersion
 from reviews.actions.catalogue import CHANGED_CATALOGUE
+from reviews.actions.concerns import FLAGGED
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.discussing import REOPENED
 from reviews.actions.reopening import FAILED_OPENING
@@ -56,6 +57,7 @@ ACT_LABELS: dict[str, Any] = {
     Act.BRING_REPORT: gettext_lazy("brought a reader’s report before the board"),
     Act.RAISE_CONCERN: gettext_lazy("brought something before the board"),
     Act.SETTLE_CONCERN: gettext_lazy("said that no review is needed"),
+    FLAGGED: gettext_lazy("changed names that mean the same"),
     OPENED_IN_RETROSPECT: gettext_lazy("published it in urgency, so the full board’s review is open"),
     Act.CANCEL_REAFFIRMATION: gettext_lazy("cancelled the review"),
     Act.WITHDRAW: gettext_lazy("withdrew the topic"),

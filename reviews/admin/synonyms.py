@@ -72,13 +72,13 @@ class SynonymGroupAdmin(RecordedAdmin, HistoryAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Pages that are looked for under a name that came or went are flagged: does what they say of it still hold?"""
-        super().save_related(request, form, formsets, change)
         group, before = form.instance, form.state_before
         now = set(group.phrases()) if group.is_used else set()
         then = set(before["words"].splitlines()) if before.get("is_used") else set()
         if now != then:
             words = f"{group} (before: {', '.join(sorted(then)) or 'none'})"
             actions.flag_named(now ^ then, group.language, words, request.user)
+        super().save_related(request, form, formsets, change)
 
     def render_change_form(
         self,

@@ -13,7 +13,8 @@ from .rounds import ReviewRound
 class Concern(models.Model):
     """It waits until a whole-page review takes it up (``round``), or a chair says why none is needed (``reason``).
 
-    What was raised never changes, nor how it was answered (trigger).
+    Where that review ends unpublished it waits again, and ``round`` is the last that had it before it. What was raised
+    never changes, nor how it was answered (triggers).
     """
 
     class Kind(models.TextChoices):
@@ -54,15 +55,15 @@ class Concern(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True, reason="")
-                | (Q(settled_at__isnull=False, settled_by__isnull=False, round__isnull=True) & ~Q(reason="")),
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(reason="")),
                 name="concern_settled_all_or_nothing",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["raised_at", "topic"],
-                condition=Q(round__isnull=True, settled_at__isnull=True),
-                name="concern_that_waits",
+                condition=Q(settled_at__isnull=True),
+                name="concern_not_settled",
             ),
         ]
 

@@ -1,14 +1,18 @@
 """What comes up about a page out of turn reaches the board, or a chair says why it need not."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import SynonymGroup, Topic
 from reviews import actions
 from reviews.actions.catalogue import catalogue_base
+from reviews.actions.concerns import FLAGGED
 from reviews.admin.work_urgent import came_up
 from reviews.concerns import base_of_concerns, waiting
 from reviews.models import AuditEvent, Concern, ReviewRound
@@ -91,6 +95,34 @@ def test_a_chair_brings_one_note_for_the_pages_that_a_filter_shows(writer, signe
     assert MANY not in signed_in(signer).get(LIST).content.decode()
 
 
+def test_a_form_that_is_sent_twice_writes_its_note_once_and_says_so(writer, signer, chair):
+    topics = [make.published_topic(writer, signer, f"Asthma {number}") for number in range(3)]
+    sent = {"note": "A new guideline.", "topics": [topic.pk for topic in topics[:2]]}
+    client = signed_in(chair)
+    client.post(f"{MANY}?q=Asthma", sent)
+    client.get("/admin/")
+    # As after a crash half way: the last page does not have it yet.
+    client.post(f"{MANY}?q=Asthma", {**sent, "topics": [topic.pk for topic in topics]})
+    told = text(client.get("/admin/").content.decode())
+    assert "Asthma 0, Asthma 1 (2): You brought these very words before the board" in told
+    assert "1 review is open." in told
+    assert sorted(Concern.objects.values_list("topic", flat=True)) == sorted(topic.pk for topic in topics)
+    with pytest.raises(WrongState):
+        actions.raise_concern(topic_id=topics[0].pk, by=chair, note=" A new guideline. ")
+
+
+def test_the_same_words_count_again_by_somebody_else_and_once_they_were_answered(writer, signer, chair):
+    topic = make.published_topic(writer, signer)
+    actions.raise_concern(topic_id=topic.pk, by=chair, note="A new guideline.")
+    _made, is_new = actions.raise_concern(
+        topic_id=topic.pk, by=make.make_user("chair"), note="A new guideline."
+    )
+    assert not is_new
+    make.approve(open_round(topic), signer)
+    _made, is_new = actions.raise_concern(topic_id=topic.pk, by=chair, note="A new guideline.")
+    assert is_new
+
+
 # --- Changed data ---
 
 
@@ -106,6 +138,37 @@ def test_changed_codes_wait_for_a_chair_and_the_next_review_of_the_page_takes_th
     concern.refresh_from_db()
     assert concern.round == round_
     assert "What came up about pages" not in text(signed_in(chair).get("/admin/").content.decode())
+
+
+@pytest.mark.parametrize("what", ["codes", "names"])
+def test_what_changes_after_everybody_signed_waits_and_is_not_published_unseen(writer, signer, chair, what):
+    topic = make.published_topic(writer, signer, "Nerve Block")
+    actions.start_draft(topic_id=topic.pk, by=writer)
+    version = make.edit(topic, writer, summary="Other words.")
+    round_ = make.submit(topic, writer)
+    later = timezone.now() + timedelta(days=3)
+    actions.schedule(version_id=version.pk, by=chair, publish_at=later, base_publish_at=None)
+    make.approve(round_, signer)
+    if what == "codes":
+        change_codes(topic, writer, (ICD, "G89.2", "Chronic pain"))
+    else:
+        actions.flag_named(["Nerve Block"], "en", "Another name came.", writer)
+    assert waiting(topic).count() == 1
+    actions.publish_now(version_id=version.pk, by=chair)
+    assert waiting(topic).count() == 1
+
+
+def test_what_changes_while_somebody_has_yet_to_sign_is_before_them(writer, signer):
+    topic = make.published_topic(writer, signer, "Nerve Block")
+    actions.start_draft(topic_id=topic.pk, by=writer)
+    make.edit(topic, writer, summary="Other words.")
+    round_ = make.submit(topic, writer)
+    change_codes(topic, writer, (ICD, "G89.2", "Chronic pain"))
+    assert not waiting(topic).exists()
+    concern = Concern.objects.get()
+    assert AuditEvent.objects.filter(topic=topic).latest("sequence").details["concerns"] == [concern.pk]
+    make.take_seat(round_, signer)
+    assert "Added: G89.2 Chronic pain." in text(page_of(signer, round_))
 
 
 def test_the_same_codes_and_a_page_that_nobody_reads_flag_nothing(writer, signer):
@@ -144,6 +207,11 @@ def test_a_name_that_comes_to_mean_the_same_flags_the_pages_that_bear_it(writer,
     concern = Concern.objects.get()
     assert (concern.topic, concern.kind) == (topic, "names")
     assert SynonymGroup.objects.count() == 1
+    event = AuditEvent.objects.get(topic=topic, act=FLAGGED)
+    assert (event.actor, event.reason, event.details["concerns"]) == (writer, concern.words, [concern.pk])
+    assert "changed names that mean the same" in text(
+        client.get(reverse("admin:encyclopedia_topic_change", args=[topic.pk])).content.decode()
+    )
 
 
 def test_the_list_asks_as_many_questions_of_one_as_of_many(writer, signer, chair):

@@ -50,7 +50,7 @@ EXPECTED = {
     "assignment_stays_delete", "assignment_fixed_update",
     "comment_stays_delete", "comment_fixed_update",
     "source_notice_stays_delete", "source_notice_fixed_update",
-    "concern_stays_delete", "concern_fixed_update",
+    "concern_stays_delete", "concern_fixed_update", "concern_has_one_answer_insert", "concern_has_one_answer_update",
     "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
     "reader_words_removed_by_act_delete",
     "notice_stays_delete", "notice_fixed_update", "notice_cursor_stays_delete", "notice_cursor_moves_on_update",

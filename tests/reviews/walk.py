@@ -18,6 +18,7 @@ from reviews import actions
 from reviews.audit import Fault, verify_chain
 from reviews.models import (
     BoardMember,
+    Concern,
     Decision,
     PolicySeat,
     ReviewPolicy,
@@ -28,6 +29,7 @@ from reviews.models import (
 from tests import factories as make
 from tests.databases import all_rows
 from tests.reviews import oracle
+from tests.reviews.oracle_of_concerns import check_concerns, check_is_read, check_takes_up
 
 # Name: role, profession on the board.
 CAST = {
@@ -136,7 +138,7 @@ class World(RuleBasedStateMachine):
         self.withdrawn_at = dict(Topic.objects.values_list("pk", "withdrawn_at"))
         self.known = {
             model: set(model.objects.values_list("pk", flat=True))
-            for model in (Edition, ReviewRound, ReviewRecord)
+            for model in (Edition, ReviewRound, ReviewRecord, Concern)
         }
         open_ = TopicVersion.objects.filter(status__in=oracle.UNDER_WAY, editions=None)
         self.under_way: dict[int, dict[int, set[str]]] = {topic.pk: {} for topic in self.topics}
@@ -160,6 +162,9 @@ class World(RuleBasedStateMachine):
 
         for round_ in new(ReviewRound, "topic__kind", "version__topic"):
             oracle.check_frozen(round_)
+            check_takes_up(round_)
+        for concern in new(Concern, "round__version"):
+            check_is_read(concern)
         for record in new(ReviewRecord, "signer__board_member", "round", "version__topic", "withdraws"):
             oracle.check_signer(record)
         for edition in new(Edition, "topic", "round__version"):
@@ -172,6 +177,7 @@ class World(RuleBasedStateMachine):
             oracle.check_settled_round(record.round, record.version.topic)
         for topic in Topic.objects.order_by("pk"):
             oracle.check_topic(topic)
+            check_concerns(topic)
         assert [link for link in verify_chain() if isinstance(link, Fault)] == []
 
     # --- Where things stand --------------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from encyclopedia.drafting import content_of
 from encyclopedia.incoming import settle_incoming
 from encyclopedia.models import IncomingText, Scope, Topic
 from reviews import actions
+from reviews.actions.catalogue import catalogue_base
 from reviews.actions.sources import key_of, prospect
+from reviews.concerns import base_of_concerns
 from reviews.models import (
     Assignment,
     BoardMember,
@@ -38,6 +40,7 @@ how = st.integers(0, 7)
 where = st.integers(0, 3)
 back = st.integers(-1, 20)
 SOURCE = "https://example.org/guideline"
+ICD = "2.16.840.1.113883.6.90"
 
 
 class Acts(World):
@@ -189,6 +192,31 @@ class Acts(World):
     def reclassify(self, n: int, k: int, who: str) -> None:
         if (round_ := self.round(n, k)) is not None:
             self.call_it_clinical(round_, who)
+
+    # --- What comes up out of turn -------------------------------------------------------------------------------
+
+    @rule(n=number, who=president, what=st.sampled_from(("note", "codes", "names")))
+    def come_up(self, n: int, who: str, what: str) -> None:
+        topic, user, said = Topic.objects.get(pk=self.topics[n].pk), self.by(who), self.sentence()
+        kept: dict[str, Any] = {"owner": topic.owner, "categories": [], "related": topic.related.all()}
+        acts: dict[str, Callable[[], Any]] = {
+            "note": lambda: actions.raise_concern(topic_id=topic.pk, by=user, note=said),
+            "codes": lambda: actions.change_catalogue(
+                topic_id=topic.pk,
+                by=user,
+                base=catalogue_base(topic),
+                codes=[(ICD, f"G{self.said}", "")],
+                **kept,
+            ),
+            "names": lambda: actions.flag_named([topic.staff_title], "en", said, user),
+        }
+        self.attempt(acts[what])
+
+    @rule(n=number, who=president)
+    def need_no_review(self, n: int, who: str) -> None:
+        act, topic = actions.settle_concerns, self.topics[n]
+        base = base_of_concerns(topic)
+        self.attempt(lambda: act(topic_id=topic.pk, by=self.by(who), reason="It says so.", base=base))
 
     # --- The chair and the clock ---------------------------------------------------------------------------------
 
