@@ -1,12 +1,14 @@
 """What came up about pages and waits for somebody: asked of the database."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from encyclopedia.models import Topic
 
-from .models import Concern, Outcome, ReviewRound
+from .models import AuditEvent, Concern, Outcome, ReviewRound
 
 # Nobody has settled it, and no review answers it: none took it up, or the last that did ended unpublished.
 _WAITING: Final = Q(settled_at__isnull=True) & (
@@ -42,3 +44,22 @@ def taken_up(round_: ReviewRound) -> dict[str, list[int]]:
 def base_of_concerns(topic: Topic) -> str:
     """The base token of settling them: which of them waited when the chair looked."""
     return ",".join(str(pk) for pk in waiting(topic).values_list("pk", flat=True)) or "none"
+
+
+def concerns_on(topic: Topic) -> tuple[Concern, ...]:
+    """Everything that came up about a topic, the oldest first, with what came of it. One query."""
+    found = Concern.objects.filter(topic=topic).select_related("raised_by", "settled_by", "round__edition")
+    return tuple(found.order_by("pk"))
+
+
+def rounds_of(concerns: Iterable[Concern], events: Iterable[AuditEvent]) -> dict[int, tuple[int, ...]]:
+    """By the key of each concern, the numbers of the reviews that had it: those whose events name it, and its last."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for event in events:
+        if isinstance(number := event.details.get("round"), int):
+            for key in event.details.get("concerns", ()):
+                found[key].add(number)
+    for one in concerns:
+        if one.round is not None:
+            found[one.pk].add(one.round.number)
+    return {one.pk: tuple(sorted(found[one.pk])) for one in concerns}

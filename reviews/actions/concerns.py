@@ -15,9 +15,9 @@ from encyclopedia.errors import WrongState
 from encyclopedia.models import Edition, Scope, Status, Topic
 from encyclopedia.models.search import SearchName
 from encyclopedia.search.words import key
-from reviews.audit import new_event, record_event, record_events
+from reviews.audit import new_event, record_event, record_events, seal_of_concern, seal_of_settlement
 from reviews.concerns import base_of_concerns, unanswered, waiting
-from reviews.models import Concern, ReviewRound
+from reviews.models import AuditEvent, Concern, ReviewRound
 from reviews.workflow import Act
 
 from .base import begin_on_topic, lock_topics, required
@@ -48,17 +48,25 @@ def raise_concern(*, topic_id: int, by: Any, note: str) -> tuple[Concern, bool]:
     # A review that opens takes it up with all else that waits; one that is open is told of it alone.
     made.round, events = before_the_board(Act.RAISE_CONCERN, topic, person, note)
     made.save(update_fields=["round"])
-    told = new_event(
-        act=Act.RAISE_CONCERN,
-        by=person,
-        at=made.raised_at,
+    is_new = bool(events)
+    if is_new:
+        events[0].details["evidence"] |= seal_of_concern(made)
+    else:
+        events = [_event_of(made, topic, Act.RAISE_CONCERN)]
+    record_events(events)
+    return made, is_new
+
+
+def _event_of(concern: Concern, topic: Topic, act: str) -> AuditEvent:
+    return new_event(
+        act=act,
+        by=concern.raised_by,
+        at=concern.raised_at,
         topic=topic,
-        subject=f"concern {made.pk}",
-        reason=note,
-        details=came_up(made),
+        subject=f"concern {concern.pk}",
+        reason=concern.words,
+        details=came_up(concern),
     )
-    record_events(events or [told])
-    return made, bool(events)
 
 
 @transaction.atomic
@@ -87,7 +95,10 @@ def settle_concerns(*, topic_id: int, by: Any, reason: str, base: str) -> list[C
         from_state=standing,
         to_state=standing,
         reason=reason,
-        details={"concerns": [one.pk for one in concerns]},
+        details={
+            "concerns": [one.pk for one in concerns],
+            "evidence": {name: hash_ for one in concerns for name, hash_ in seal_of_settlement(one).items()},
+        },
     )
     return concerns
 
@@ -113,8 +124,12 @@ def flag(topics: Iterable[Topic], kind: Concern.Kind, words: str, by: Any) -> li
 
 
 def came_up(concern: Concern) -> dict[str, Any]:
-    """For the details of the event of what came up: its key, and the number of the review that has it before it."""
-    return {"concerns": [concern.pk], "round": concern.round.number if concern.round else None}
+    """For the details of the event of what came up: its key and seal, and the number of the review that has it."""
+    return {
+        "concerns": [concern.pk],
+        "round": concern.round.number if concern.round else None,
+        "evidence": seal_of_concern(concern),
+    }
 
 
 @transaction.atomic
@@ -127,18 +142,6 @@ def flag_named(phrases: Iterable[str], language: str, words: str, by: Any) -> li
     named = SearchName.objects.filter(key__in=keys, topic__language=language).values("topic")
     topics = {one.pk: one for one in lock_topics(Topic.objects.filter(pk__in=named))}
     made = flag(topics.values(), Concern.Kind.NAMES, words, by)
-    events = [
-        new_event(
-            act=FLAGGED,
-            by=by,
-            at=one.raised_at,
-            topic=topics[one.topic_id],
-            subject=f"concern {one.pk}",
-            reason=words,
-            details=came_up(one),
-        )
-        for one in made
-    ]
-    if events:
-        record_events(events)
+    if made:
+        record_events([_event_of(one, topics[one.topic_id], FLAGGED) for one in made])
     return made

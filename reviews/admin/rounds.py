@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.admin_base import StaffAdmin
-from reviews.evidence import chain_evidence, verify_edition, verify_record, when
+from reviews.evidence import chain_evidence, told_of_round, verify_edition, verify_record, when
 from reviews.models import ReviewRound
 from reviews.policies import state_of
 
@@ -130,6 +130,7 @@ class ReviewRoundAdmin(SignScreens, SeatScreens, BatchScreens, StaffAdmin):
             standing=standing_words(round_, state_of(round_.version), records),
             opened=when(round_.opened_at),
             closed=when(round_.closed_at) if round_.closed_at else None,
+            concerns=told_of_round(round_),
             signatures=[(one, verify_record(one.record, held)) for one in signatures(round_, records)],
             edition_verdict=verify_edition(round_.edition, held) if round_.edition else None,
             shown_from=when(round_.edition.shown_from) if round_.edition else None,

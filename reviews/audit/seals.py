@@ -1,7 +1,8 @@
 """What events seal besides signatures and editions, and how seals are gathered: each name once, and never again.
 
 An event's ``details["evidence"]`` holds hashes by name: “record:7”, “edition:3”, “round:5”, “declaration:9”,
-“waiver:9”, “disclosure:2”, “step:4”. Chains that began earlier seal records and editions alone.
+“waiver:9”, “disclosure:2”, “step:4”, “concern:6”, “settlement:6”. Chains that began earlier seal records and editions
+alone.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 from encyclopedia.content import content_hash as json_hash
 from encyclopedia.models import ReaderReport
-from reviews.models import Assignment, Disclosure, ReportStep, ReviewRound
+from reviews.models import Assignment, Concern, Disclosure, ReportStep, ReviewRound
 
 from .hashes import instant_words
 
@@ -141,3 +142,37 @@ def step_words(one: ReportStep) -> dict[str, Any]:
 def seal_of_step(one: ReportStep) -> dict[str, str]:
     """For the event of the step. A report that nobody has handled yet is sealed by nothing."""
     return {f"step:{one.pk}": json_hash(step_words(one))}
+
+
+# --- What came up out of turn ---
+
+
+def concern_words(one: Concern) -> dict[str, Any]:
+    """What came up about a page: this never changes."""
+    return {
+        "topic": one.topic_id,
+        "kind": str(one.kind),
+        "words": one.words,
+        "raised_at": instant_words(one.raised_at),
+        "raised_by": one.raised_by_id,
+    }
+
+
+def seal_of_concern(one: Concern) -> dict[str, str]:
+    """For the event of what brought it up."""
+    return {f"concern:{one.pk}": json_hash(concern_words(one))}
+
+
+def settlement_words(one: Concern) -> dict[str, Any]:
+    """By whom and why it needs no review."""
+    return {
+        "concern": one.pk,
+        "settled_at": instant_words(one.settled_at) if one.settled_at else "",
+        "settled_by": one.settled_by_id,
+        "reason": one.reason,
+    }
+
+
+def seal_of_settlement(one: Concern) -> dict[str, str]:
+    """For the event by which a chair says that it needs no review."""
+    return {f"settlement:{one.pk}": json_hash(settlement_words(one))}

@@ -16,6 +16,7 @@ from reviews.models import (
     Assignment,
     AuditEvent,
     AuditHead,
+    Concern,
     Disclosure,
     ReportStep,
     ReviewRecord,
@@ -25,9 +26,11 @@ from reviews.models import (
 from .hashes import GENESIS, edition_hash, event_holds, record_hash, sha256_of
 from .seals import (
     gather,
+    seal_of_concern,
     seal_of_declaration,
     seal_of_disclosure,
     seal_of_round,
+    seal_of_settlement,
     seal_of_step,
     seal_of_waiver,
 )
@@ -141,6 +144,7 @@ def _verify_evidence() -> Iterator[Fault]:
             yield Fault(_("disclosure %(id)s") % {"id": disclosure.pk}, _("it is not what was disclosed"))
             return
     yield from _verify_reports(signed)
+    yield from _verify_concerns(signed)
     for name in signed:
         yield Fault(name, _("the chain names it, but it is gone"))
         return
@@ -199,6 +203,20 @@ def _verify_reports(signed: dict[str, str]) -> Iterator[Fault]:
     for words in ReaderWords.objects.select_related("report").order_by("pk").iterator(chunk_size=2000):
         if commitment(words.nonce, words.text) != words.report.words_hash:
             yield Fault(_("reader report %(id)s") % {"id": words.report_id}, _("its words were changed"))
+            return
+
+
+def _verify_concerns(signed: dict[str, str]) -> Iterator[Fault]:
+    """What came up about pages, and why chairs said that it needs no review: all of it since it is sealed."""
+    for one in Concern.objects.order_by("pk").iterator(chunk_size=2000):
+        is_new = f"concern:{one.pk}" in signed
+        is_settled = one.settled_at is not None
+        if not _is_sealed(signed, seal_of_concern(one), must_be=False) or not _is_sealed(
+            signed, seal_of_settlement(one), must_be=is_new and is_settled
+        ):
+            yield Fault(
+                _("concern %(id)s") % {"id": one.pk}, _("it is not what came up, nor how it was settled")
+            )
             return
 
 

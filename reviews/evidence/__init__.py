@@ -9,6 +9,7 @@
 from .archive import write_zip
 from .checking import Checked, check
 from .collecting import Evidence, collect, of_edition
+from .concerns import told_of_round
 from .opening import EvidenceFault
 from .telling import told
 from .verdicts import Verdict, chain_evidence, verify_edition, verify_record
@@ -26,6 +27,7 @@ __all__ = [
     "of_edition",
     "reviewer_in_words",
     "told",
+    "told_of_round",
     "verify_edition",
     "verify_record",
     "when",

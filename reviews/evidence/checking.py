@@ -3,20 +3,22 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import content_hash, image_files_of, image_name
-from reviews.audit import GENESIS, Head, gather, link_hash, words_hash_of
+from reviews.audit import Head
 
+from .checking_concerns import check_concerns
 from .checking_reports import check_reports
 from .facts import FORMATS
 from .opened_images import check_images
-from .opening import Download, EvidenceFault, canonical_json
+from .opening import Download, EvidenceFault
 from .tables import tables
+from .walking import Chain, walk
 
 # What the hashes of rounds, declarations and waivers are made of (reviews.audit.seals).
 ROUND = (
@@ -25,26 +27,6 @@ ROUND = (
 )  # fmt: skip
 DECLARATION = ("round", "member", "seat_key", "declaration", "interest", "declared_at")
 WAIVER = ("round", "member", "waived_by_id", "waived_at", "waiver_reason")
-
-_PLACE = ("sequence", "previous", "hash")
-
-
-@dataclass
-class Chain:
-    """The events of a download, walked from the first to the head. ``trusted`` links had to be taken as they are."""
-
-    events: list[dict[str, Any]] = field(default_factory=list)
-    evidence: dict[str, str] = field(default_factory=dict)
-    comments: dict[int, str] = field(default_factory=dict)
-    first: int = 0
-    sequence: int = 0
-    hash: str = ""
-    links: int = 0
-    trusted: int = 0
-    is_proven: bool = False
-    """Whether the walk came to where links can be proven without showing words: the first form is behind it."""
-    head_hash: str = ""
-    """The hash of the event at which a head kept elsewhere ends; empty until the walk comes there."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +55,13 @@ def check(path: Path, head: Head | None = None) -> Checked:
         if facts.get("format") not in FORMATS:
             raise EvidenceFault("evidence.json", _("it is no evidence of a topic"))
         try:
-            chain = _walk(download, facts, head)
+            chain = walk(download, facts, head)
             _check_signatures(facts, chain)
             _check_editions(facts, chain, download)
             _check_rounds(facts, chain)
             _check_comments(facts, chain)
             _check_reports(facts, chain)
+            _check_concerns(facts, chain)
             _check_tables(facts, chain, download)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # What should be there is not, or is of another kind.
@@ -108,115 +91,12 @@ def _check_files(download: Download) -> None:
             raise EvidenceFault(name, _("the file was changed after it was written"))
 
 
-# --- The chain ---
-
-
-def _walk(download: Download, facts: Mapping[str, Any], head: Head | None) -> Chain:
-    chain = Chain()
-    for number, raw in enumerate(download.lines("events.jsonl"), 1):
-        line = canonical_json(_("events.jsonl, line %(n)s") % {"n": number}, raw)
-        if "gap" in line:
-            _take_gap(chain, line, head)
-        else:
-            _take_event(chain, line, facts["topic"]["id"], head)
-    _check_end(chain, facts, head)
-    return chain
-
-
-def _take_event(chain: Chain, line: dict[str, Any], topic: int, head: Head | None) -> None:
-    sequence, previous, hash_ = (line[name] for name in _PLACE)
-    where = _("audit event %(number)s") % {"number": sequence}
-    words = {name: value for name, value in line.items() if name not in _PLACE}
-    if not chain.sequence:
-        chain.first, chain.sequence, chain.hash = sequence, sequence - 1, previous
-        if sequence == 1 and previous != GENESIS:
-            raise EvidenceFault(where, _("no chain begins with the hash that it names before it"))
-    if sequence != chain.sequence + 1:
-        raise EvidenceFault(
-            where, _("event %(number)s is missing before it") % {"number": chain.sequence + 1}
-        )
-    if previous != chain.hash:
-        raise EvidenceFault(where, _("it does not hold the hash of the event before it"))
-    linked = words_hash_of(sequence, previous, words, hash_)
-    if linked is None:
-        raise EvidenceFault(where, _("its words do not match its own hash"))
-    if words["topic"] != topic:
-        raise EvidenceFault(where, _("it is an event of another topic"))
-    _step(chain, hash_, head)
-    chain.is_proven = chain.is_proven or linked != ""
-    chain.events.append(line)
-    details = words["details"]
-    again = gather(chain.evidence, details)
-    if "words" in details and "comment" in details:
-        comment = details.get("reply", details["comment"])
-        again += [f"comment:{comment}"] if comment in chain.comments else []
-        chain.comments[comment] = details["words"]
-    for name in again:
-        raise EvidenceFault(
-            where, _("it seals %(name)s, which an event before it had sealed") % {"name": name}
-        )
-
-
-def _take_gap(chain: Chain, line: Mapping[str, Any], head: Head | None) -> None:
-    where = _("the gap at event %(n)s") % {"n": line["gap"]}
-    if not chain.sequence or line["gap"] != chain.sequence + 1 or not line["links"]:
-        raise EvidenceFault(where, _("it does not follow on the event before it"))
-    for link in line["links"]:
-        chain.links += 1
-        if link.startswith("="):
-            # Only the beginning of a chain is of the first form; what comes later has no need to be trusted.
-            if chain.is_proven:
-                raise EvidenceFault(where, _("one of its links asks to be trusted where it could be proven"))
-            if head is not None:
-                # Nothing ties it to the link before: whatever was put there would pass with the head at the end.
-                words = _(
-                    "one of its links can only be taken on trust (the first form of the chain), so that no head "
-                    "proves what stands before it: verify the chain itself, on the site"
-                )
-                raise EvidenceFault(where, words)
-            chain.trusted += 1
-            _step(chain, link[1:], head)
-        else:
-            chain.is_proven = True
-            _step(chain, link_hash(chain.sequence + 1, chain.hash, link), head)
-
-
-def _step(chain: Chain, hash_: str, head: Head | None) -> None:
-    chain.sequence, chain.hash = chain.sequence + 1, hash_
-    if head is not None and head.sequence == chain.sequence:
-        chain.head_hash = hash_
-
-
-def _check_end(chain: Chain, facts: Mapping[str, Any], head: Head | None) -> None:
-    end = facts["head"]
-    if chain.events and (chain.sequence, chain.hash) != (end["sequence"], end["hash"]):
-        where = _("the end of the chain")
-        raise EvidenceFault(
-            where, _("the events do not lead to event %(n)s and its hash") % {"n": end["sequence"]}
-        )
-    if head is None:
-        return
-    where = _("the head of %(when)s") % {"when": head.written_at}
-    if head.site != facts["site"]:
-        words = _("it was written by %(site)s, and the download by %(own)s")
-        raise EvidenceFault(where, words % {"site": head.site, "own": facts["site"]})
-    if head.sequence < chain.first or not chain.events:
-        words = _("it ends before the first event of this topic, number %(n)s, so it proves nothing of it")
-        raise EvidenceFault(where, words % {"n": chain.first})
-    if head.sequence > chain.sequence:
-        words = _("it ends at event %(n)s, after this download was made: download the evidence again")
-        raise EvidenceFault(where, words % {"n": head.sequence})
-    if head.hash != chain.head_hash:
-        words = _("event %(n)s had another hash then: it, or something before it, was rewritten")
-        raise EvidenceFault(where, words % {"n": head.sequence})
-
-
 # --- What the events sealed ---
 
 
 def _check_signatures(facts: Mapping[str, Any], chain: Chain) -> None:
     rounds = {one["id"]: one for one in facts["rounds"]}
-    sealed = _sealed(chain, "record:")
+    sealed = chain.sealed("record:")
     for one in facts["signatures"]:
         where, words = _("signature %(id)s") % {"id": one["id"]}, one["sealed"]
         if content_hash(words) != one["hash"]:
@@ -233,7 +113,7 @@ def _check_signatures(facts: Mapping[str, Any], chain: Chain) -> None:
 
 
 def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
-    sealed = _sealed(chain, "edition:")
+    sealed = chain.sealed("edition:")
     files = {name for name in download.entries if name.startswith("editions/")}
     images: dict[str, str] = {}
     for one in facts["editions"]:
@@ -254,14 +134,14 @@ def _check_editions(facts: Mapping[str, Any], chain: Chain, download: Download) 
 
 def _check_rounds(facts: Mapping[str, Any], chain: Chain) -> None:
     """Rounds, declarations and waivers, as far as the chain seals them: the events of earlier chains do not."""
-    sealed_rounds, topic = _sealed(chain, "round:"), facts["topic"]["id"]
+    sealed_rounds, topic = chain.sealed("round:"), facts["topic"]["id"]
     new = set(sealed_rounds)
     for one in facts["rounds"]:
         if not _fits(sealed_rounds, one, ROUND, must_be=False) or one["topic"] != topic:
             raise EvidenceFault(
                 _("round %(n)s") % {"n": one["number"]}, _("it is not as it was opened, policy and all")
             )
-    declared, waived = _sealed(chain, "declaration:"), _sealed(chain, "waiver:")
+    declared, waived = chain.sealed("declaration:"), chain.sealed("waiver:")
     for one in facts["assignments"]:
         where, is_new = _("assignment %(id)s") % {"id": one["id"]}, str(one["round"]) in new
         if one["interest_withheld"]:
@@ -294,9 +174,15 @@ def _check_comments(facts: Mapping[str, Any], chain: Chain) -> None:
 
 
 def _check_reports(facts: Mapping[str, Any], chain: Chain) -> None:
-    sealed = _sealed(chain, "step:")
+    sealed = chain.sealed("step:")
     check_reports(facts.get("reader_reports", ()), sealed)
     _check_none_is_gone(_("step %(id)s with a reader report"), sealed)
+
+
+def _check_concerns(facts: Mapping[str, Any], chain: Chain) -> None:
+    raised, settled = chain.sealed("concern:"), chain.sealed("settlement:")
+    check_concerns(facts.get("concerns", ()), facts["topic"]["id"], raised, settled)
+    _check_none_is_gone(_("concern %(id)s"), {**raised, **settled})
 
 
 def _check_tables(facts: Mapping[str, Any], chain: Chain, download: Download) -> None:
@@ -308,10 +194,6 @@ def _check_tables(facts: Mapping[str, Any], chain: Chain, download: Download) ->
             raise EvidenceFault(name, _("the file is missing"))
         if hashlib.sha256(data).hexdigest() != download.sha256(name):
             raise EvidenceFault(name, _("it says something else than evidence.json and the events"))
-
-
-def _sealed(chain: Chain, kind: str) -> dict[str, str]:
-    return {name.removeprefix(kind): hash_ for name, hash_ in chain.evidence.items() if name.startswith(kind)}
 
 
 def _check_none_is_gone(words: str, sealed: Iterable[str]) -> None:

@@ -8,11 +8,13 @@ from django.db.models import Q
 
 from encyclopedia.models import Contribution, Edition, HelpfulCount, ReaderReport, Topic, TopicVersion
 from reviews.audit import GENESIS, gather
+from reviews.concerns import concerns_on, rounds_of
 from reviews.models import (
     Assignment,
     AuditEvent,
     AuditHead,
     Comment,
+    Concern,
     ReportStep,
     ReviewRecord,
     ReviewRound,
@@ -41,6 +43,7 @@ class Evidence:
     reports: tuple[ReaderReport, ...]
     steps: tuple[ReportStep, ...]
     opinions: tuple[HelpfulCount, ...]
+    concerns: tuple[Concern, ...]
     events: tuple[AuditEvent, ...]
     held: dict[str, str]
     head: tuple[int, str]
@@ -106,6 +109,7 @@ def collect(topic: Topic, by: Any) -> Evidence:
             .order_by("pk")
         ),
         opinions=tuple(HelpfulCount.objects.filter(edition__topic=topic).order_by("edition__number")),
+        concerns=concerns_on(topic),
         events=events,
         held=held,
         head=head or (0, GENESIS),
@@ -175,6 +179,9 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
     steps = [one for one in whole.steps if one.report_id in {report.pk for report in reports}]
     names = {f"record:{one.pk}" for one in records} | {f"edition:{edition.pk}"}
     names |= {f"step:{one.pk}" for one in steps}
+    had_by, numbers = rounds_of(whole.concerns, whole.events), {one.number for one in rounds}
+    concerns = [one for one in whole.concerns if numbers.intersection(had_by[one.pk])]
+    names |= {f"{kind}:{one.pk}" for one in concerns for kind in ("concern", "settlement")}
     return replace(
         whole,
         rounds=tuple(rounds),
@@ -185,7 +192,8 @@ def of_edition(whole: Evidence, edition: Edition) -> Evidence:
         reports=tuple(reports),
         steps=tuple(steps),
         opinions=tuple(one for one in whole.opinions if one.edition_id == edition.pk),
-        events=tuple(_events_of(whole, edition, same, {one.number for one in rounds}, names)),
+        concerns=tuple(concerns),
+        events=tuple(_events_of(whole, edition, same, numbers, names)),
         withheld=0,  # patients read this text, so it is open to all
     )
 

@@ -24,12 +24,13 @@ from reviews.models import Assignment, Comment, Profession, ReviewRecord, Review
 from reviews.seats import seats_of
 
 from .collecting import Evidence
+from .concerns import concern_facts
 from .reports import opinion_facts, report_facts
 from .words import policy_in_words, when
 
-FORMAT: Final = "topic-evidence/2"
-FORMATS: Final = ("topic-evidence/1", FORMAT)
-"""Those that can be verified. The first came before readers' reports."""
+FORMAT: Final = "topic-evidence/3"
+FORMATS: Final = ("topic-evidence/1", "topic-evidence/2", FORMAT)
+"""Those that can be verified. The first came before readers' reports, the second before concerns."""
 
 
 def edition_file(number: int) -> str:
@@ -85,6 +86,7 @@ def facts_of(evidence: Evidence) -> dict[str, Any]:
         "withheld_comments": evidence.withheld,
         "reader_reports": report_facts(evidence),
         "opinions": opinion_facts(evidence),
+        "concerns": concern_facts(evidence),
     }
 
 

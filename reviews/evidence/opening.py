@@ -23,8 +23,8 @@ LARGEST_WHOLE: Final = 512 * MEGABYTE
 MOST_FILES: Final = 20_000
 _CHUNK: Final = 2**16
 _NEEDED: Final = ("README.txt", "events.jsonl", "evidence.html", "evidence.json", MANIFEST)
-# Downloads of the first format have no reports.
-_LATER_TABLE: Final = ("reports.csv",)
+# Downloads of the first format have no reports, those of the second no concerns.
+_LATER_TABLE: Final = ("concerns.csv", "reports.csv")
 _TABLE: Final = ("assignments.csv", "checklist.csv", "comments.csv", "events.csv", "signatures.csv")
 _EDITION: Final = re.compile(r"editions/edition-[0-9]{4,9}\.json")
 _IMAGE: Final = re.compile(r"images/[0-9a-f]{64}\.(?:jpg|png)")

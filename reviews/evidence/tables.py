@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from reviews.audit import quick_bytes
 
+from .concerns import CONCERN_HEADER, concern_rows
 from .reports import REPORT_HEADER, report_rows
 
 Row = Sequence[object]
@@ -44,11 +45,11 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def tables(facts: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Every CSV file of a download, by its name."""
-    told = (
-        {}
-        if "reader_reports" not in facts
-        else {"reports.csv": csv_bytes(REPORT_HEADER, report_rows(facts["reader_reports"]))}
-    )
+    told = {}
+    if "reader_reports" in facts:
+        told["reports.csv"] = csv_bytes(REPORT_HEADER, report_rows(facts["reader_reports"]))
+    if "concerns" in facts:
+        told["concerns.csv"] = csv_bytes(CONCERN_HEADER, concern_rows(facts["concerns"]))
     return {
         **told,
         "assignments.csv": _plain(facts["assignments"], _ASSIGNMENT),

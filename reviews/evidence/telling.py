@@ -18,6 +18,7 @@ from reviews.models import Assignment, AuditEvent, Comment, ReviewRecord, Review
 from reviews.seats import seats_of
 
 from .collecting import Evidence
+from .concerns import told_of_concerns
 from .reports import told_of_readers
 from .texts import changes_html, text_html
 from .verdicts import Verdict, verify_edition, verify_record
@@ -116,6 +117,7 @@ def told(
         "contributors": _contributors(evidence),
         "threads": _threads(evidence),
         **told_of_readers(evidence),
+        "concerns": told_of_concerns(evidence),
         "event_count": len(evidence.events),
         "events_shown": len(events),
         "events": events_html(events),

@@ -22,7 +22,7 @@ from tests.reviews.evidence.telltale import HOSTILE, Story, download, files_of, 
 pytestmark = pytest.mark.django_db
 
 NAMES = [
-    "README.txt", "assignments.csv", "checklist.csv", "comments.csv", "editions/edition-0001.json",
+    "README.txt", "assignments.csv", "checklist.csv", "comments.csv", "concerns.csv", "editions/edition-0001.json",
     "editions/edition-0002.json", "events.csv", "events.jsonl", "evidence.html", "evidence.json", "reports.csv",
     "signatures.csv",
     "manifest.json",
