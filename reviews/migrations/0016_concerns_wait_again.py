@@ -41,7 +41,7 @@ def keep_answers(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0014_unused_pictures")]
+    dependencies = [("reviews", "0015_staff_search")]
 
     operations = [
         *no_longer(WAS_FIXED),
