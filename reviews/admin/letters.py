@@ -102,7 +102,7 @@ class LetterAdmin(StaffAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         letter = get_object_or_404(Letter, pk=object_id)
-        if send_again(letter):
+        if send_again(letter, by=request.user):
             messages.success(request, _("It will be sent within minutes."))
         else:
             messages.error(request, _("This letter is on its way, or was sent meanwhile. Nothing was done."))

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reviews.audit import record_event
 from reviews.models import Letter, LetterState
 from reviews.models.letters import TO_DECIDE
 
@@ -27,6 +28,8 @@ WAITS: Final = tuple(timedelta(minutes=n) for n in (5, 15, 60, 4 * 60, 12 * 60, 
 
 DEAD: Final = timedelta(minutes=15)
 """A claim this old belongs to a process that died: no mail server is waited for that long."""
+
+SENT_AGAIN: Final = "send a letter again"
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,22 @@ def _settle_dead(now: datetime) -> int:
     return uncertain
 
 
-def send_again(letter: Letter) -> bool:
-    """Queue a letter that failed, or that perhaps was sent: a person decided so. False when it is neither any more."""
-    again = {"next_try_at": timezone.now(), "attempts": 0, "error": ""}
-    return any(_move(letter, before, LetterState.QUEUED, **again) for before in TO_DECIDE)
+@transaction.atomic
+def send_again(letter: Letter, *, by: Any) -> bool:
+    """Queue a letter that failed, or that perhaps was sent, and keep who decided so. False when it is neither any more."""
+    rows = Letter.objects.filter(pk=letter.pk, state__in=TO_DECIDE).select_for_update()
+    before = rows.values_list("state", flat=True).first()
+    if before is None:
+        return False
+    now = timezone.now()
+    rows.update(state=LetterState.QUEUED, next_try_at=now, attempts=0, error="")
+    record_event(
+        act=SENT_AGAIN,
+        by=by,
+        at=now,
+        subject=f"letter {letter.pk}",
+        from_state=before,
+        to_state=LetterState.QUEUED,
+        details={"person": letter.person_id, "says": letter.subject, "message_id": letter.message_id},
+    )
+    return True

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import actions
-from reviews.models import Letter, LetterState
+from reviews.audit import Fault, verify_chain
+from reviews.models import AuditEvent, Letter, LetterState
 from reviews.notices import catch_up, send_due
 from tests import factories as make
 from tests.reviews.boards import new_round, signed_in
@@ -55,6 +56,18 @@ def test_a_manager_sees_what_is_uncertain_and_sends_it_again_once(letter, signer
     client.post(f"{OUTBOX}{letter.pk}/again/")
     send_due()
     assert len(mail.outbox) == 1, "what was sent stays sent"
+
+
+def test_who_sends_a_letter_again_is_on_the_record_once(letter, signer):
+    manager = make.make_user("manager")
+    for _twice in range(2):
+        signed_in(manager).post(f"{OUTBOX}{letter.pk}/again/")
+    event = AuditEvent.objects.get(act="send a letter again")
+    assert (event.actor, event.from_state, event.to_state) == (manager, "uncertain", "queued")
+    assert event.details["person"] == signer.pk
+    assert event.details["message_id"] == letter.message_id
+    assert "Nerve Block" not in f"{event.subject} {event.details}"
+    assert not [link for link in verify_chain() if isinstance(link, Fault)]
 
 
 @pytest.mark.parametrize("role", ["writer", "reviewer", "chair", None])

@@ -82,7 +82,9 @@ def test_a_refusal_for_good_is_not_tried_again(server, letter, command):
     assert (outcome.failed, now(letter)) == (1, LetterState.FAILED)
 
 
-def test_a_line_that_goes_dead_after_the_letter_leaves_it_uncertain_until_a_person_decides(server, letter):
+def test_a_line_that_goes_dead_after_the_letter_leaves_it_uncertain_until_a_person_decides(
+    server, letter, chair
+):
     server.says["."] = ""
     assert send_due().uncertain == 1
     assert now(letter) == LetterState.UNCERTAIN
@@ -90,8 +92,8 @@ def test_a_line_that_goes_dead_after_the_letter_leaves_it_uncertain_until_a_pers
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         send_due()
         assert len(server.taken) == 1, "never again by itself"
-        assert send_again(letter)
-        assert not send_again(letter)
+        assert send_again(letter, by=chair)
+        assert not send_again(letter, by=chair)
         send_due()
     assert now(letter) == LetterState.SENT
     assert server.taken[0]["Message-ID"] == server.taken[1]["Message-ID"]
