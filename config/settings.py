@@ -210,6 +210,11 @@ globals().update(env.email_settings("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Days that notices and letters are kept after they were made, once nothing needs them any more. 0: for ever.
+NOTICES_KEPT_DAYS = env.number("NOTICES_KEPT_DAYS", 400)
+if 0 < NOTICES_KEPT_DAYS < 30:  # a digest is known to be written by its letter
+    raise ImproperlyConfigured("NOTICES_KEPT_DAYS must be 0 (for ever) or at least 30")
+
 # --- Safety in the browser ---------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

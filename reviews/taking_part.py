@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed, WrongState
@@ -83,6 +83,16 @@ def has_undecided_interest(assignments: Iterable[Assignment], member_id: int) ->
     return any(
         one.member_id == member_id and one.declaration == Declaration.INTEREST and one.waived_at is None
         for one in assignments
+    )
+
+
+def undecided_interests() -> QuerySet[Assignment]:
+    """The interests declared in open rounds that wait for a chair: waived, or kept out for."""
+    return Assignment.objects.filter(
+        round__closed_at__isnull=True,
+        status=AssignmentStatus.ACCEPTED,
+        declaration=Declaration.INTEREST,
+        waived_at__isnull=True,
     )
 
 

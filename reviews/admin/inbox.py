@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -32,7 +33,7 @@ class Item:
     notice: Any
     says: Any
     button: Any
-    topic_url: str
+    topic_url: str  # empty: about nothing but the person's own place on the board
 
     @property
     def due_on(self) -> Any:
@@ -83,6 +84,7 @@ class NoticeAdmin(MailScreen, StaffAdmin):
             page=page,
             items=[_item(notice) for notice in page],
             shows_all=shows_all,
+            kept_days=settings.NOTICES_KEPT_DAYS,
         )
 
     @screen
@@ -132,4 +134,4 @@ def _own(request: HttpRequest, object_id: str) -> Notice:
 
 def _item(notice: Notice) -> Item:
     kind = words_of(notice)
-    return Item(notice, kind.says, kind.button, topic_url(notice.topic))
+    return Item(notice, kind.says, kind.button, topic_url(notice) if notice.topic_id else "")

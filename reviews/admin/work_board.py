@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -21,20 +21,17 @@ from reviews.models import (
     AssignmentStatus,
     BoardMember,
     Decision,
-    Declaration,
     ReviewRecord,
     ReviewRound,
 )
+from reviews.notices.lapsing import WARNED
 from reviews.policies import check_member
 from reviews.seats import Seat, seats_of
-from reviews.taking_part import cannot_sign_any_more, open_seats_for
+from reviews.taking_part import cannot_sign_any_more, open_seats_for, undecided_interests
 
 from .picture import links
 from .work_reading import WORDS_A_MINUTE, minutes_in_words, words_to_read
 from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
-
-WARNED: Final = timedelta(days=30)
-"""How long before it ends a disclosure, a licence or a term shows up among the work."""
 
 
 class Part(IntEnum):
@@ -223,12 +220,7 @@ def own_standing(member: BoardMember, today: date) -> WorkList:
 def interests(user: Any) -> WorkList:
     """Declared interests that wait for a waiver; nobody waives their own, or one in a text that they worked on."""
     waiting = (
-        Assignment.objects.filter(
-            round__closed_at__isnull=True,
-            status=AssignmentStatus.ACCEPTED,
-            declaration=Declaration.INTEREST,
-            waived_at__isnull=True,
-        )
+        undecided_interests()
         .exclude(member__user=user)
         .filter(~Exists(hands_in("round__").filter(user=user)))
         .select_related("round__topic", "member__user")

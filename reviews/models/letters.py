@@ -47,6 +47,9 @@ class LetterState(models.TextChoices):
 # A person has to look at these.
 TO_DECIDE = (LetterState.FAILED, LetterState.UNCERTAIN)
 
+# Nothing happens to these any more.
+OVER = (LetterState.SENT, LetterState.DROPPED)
+
 
 class Letter(models.Model):
     """One mail to one person, with the notices that it tells of. A sent letter stays sent (trigger).
@@ -91,6 +94,7 @@ class Letter(models.Model):
                 fields=["claimed_at"], condition=Q(state=LetterState.SENDING), name="letters_on_their_way"
             ),
             models.Index(fields=["state"], condition=Q(state__in=TO_DECIDE), name="letters_to_decide_on"),
+            models.Index(fields=["made_at"], name="letters_by_age"),
         ]
 
     def __str__(self) -> str:

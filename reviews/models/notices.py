@@ -34,12 +34,19 @@ class NoticeKind(models.TextChoices):
     REPORT = "report", _("Serious report")
     LATE = "late", _("Late seat")
     LEFT = "left", _("Holder left")
+    CAME_UP = "came_up", _("Came up in a review")
+    UNDECIDED = "undecided", _("Interest still not decided")
+    DISCLOSURE = "disclosure", _("Disclosure ends")
+    LICENCE = "licence", _("Licence ends")
+    TERM = "term", _("Term ends")
 
 
 class Notice(models.Model):
-    """One thing told to one person, once (``source`` says what made it: “event:12”, “seat:3:2”). Never deleted.
+    """One thing told to one person, once (``source`` says what made it: “event:12”, “seat:3:2”).
 
     It holds no words of a text. Whether what it asks for is done is worked out from the rows it names, never stored.
+    It is about a topic; or about what of the person's own place on the board ends on a day (``ends_on``). Deleted when
+    it is old and nothing needs it any more (``reviews.notices.pruning``, trigger).
     """
 
     person = models.ForeignKey(
@@ -47,7 +54,8 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=NoticeKind)
     source = models.CharField(_("source"), max_length=40)
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", null=True, verbose_name=_("topic"))
+    ends_on = models.DateField(_("ends on"), null=True)
     round = models.ForeignKey(
         ReviewRound, models.PROTECT, related_name="+", null=True, verbose_name=_("review round")
     )
@@ -72,6 +80,11 @@ class Notice(models.Model):
         verbose_name_plural = _("inbox")
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "source"], name="told_once"),
+            models.CheckConstraint(
+                condition=Q(topic__isnull=False, ends_on__isnull=True)
+                | Q(topic__isnull=True, ends_on__isnull=False),
+                name="notice_of_a_topic_or_of_a_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_of_a_person"),
@@ -81,10 +94,11 @@ class Notice(models.Model):
                 condition=Q(letter__isnull=True, read_at__isnull=True),
                 name="notices_for_a_digest",
             ),
+            models.Index(fields=["made_at"], name="notices_by_age"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.topic}"
+        return f"{self.get_kind_display()}: {self.topic or self.ends_on}"
 
 
 class NoticeCursor(models.Model):

@@ -1,14 +1,16 @@
 """Telling people: what they are told is worked out from the audit chain, never written by an act.
 
 ``catching_up`` reads the chain, ``telling`` says who is told of an event, ``kinds`` how a notice reads, ``waiting``
-whether what it asks for is done. ``reminding`` tells what no event does: that time passed. By mail, ``queueing`` says
-what goes out at once, ``digests`` gathers the rest, ``writing`` composes, ``sending`` sends.
+whether what it asks for is done. ``reminding`` and ``lapsing`` tell what no event does: that time passed. By mail,
+``queueing`` says what goes out at once, ``digests`` gathers the rest, ``writing`` composes, ``sending`` sends.
+``pruning`` deletes what is old and over.
 """
 
 from .catching_up import catch_up
 from .digests import write_digests
 from .inbox import count_unread, inbox_of, mark_read
 from .kinds import KINDS, Kind, words_of
+from .pruning import prune
 from .queueing import choices_of, choose
 from .reminding import remind
 from .sending import send_again, send_due
@@ -23,6 +25,7 @@ __all__ = [
     "count_unread",
     "inbox_of",
     "mark_read",
+    "prune",
     "remind",
     "send_again",
     "send_due",

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from encyclopedia.models import Contribution, TopicVersion
-from reviews.models import Assignment, AuditEvent, Comment, ReviewRecord, ReviewRound
+from reviews.models import STANDING, Assignment, AuditEvent, Comment, ReviewRecord, ReviewRound
 from reviews.workflow import Act
 
 from .kinds import kinds_for
@@ -40,6 +40,11 @@ class Facts:
         rounds = {one.pk for one in self._rounds.values()}
         for round_, person in ReviewRecord.objects.filter(round__in=rounds).values_list("round", "signer"):
             self._signers[round_].add(person)
+        self._parts = list(
+            Assignment.objects.filter(round__in=rounds, status__in=STANDING).values_list(
+                "round", "member__user", "asked_at"
+            )
+        )
         self._people: dict[int, frozenset[str]] = {}
         self._holders: dict[str, set[int]] = {}
 
@@ -85,6 +90,12 @@ class Facts:
     def signers(self, event: AuditEvent) -> set[int]:
         round_ = self.round(event)
         return self._signers[round_.pk] if round_ is not None else set()
+
+    def reviewing(self, event: AuditEvent) -> set[int]:
+        """Who had a part in the event's round when it happened, and has it still."""
+        round_ = self.round(event)
+        found = self._parts if round_ is not None else []
+        return {user for pk, user, asked in found if round_ and pk == round_.pk and asked < event.at}
 
     def holders(self, permission: str) -> set[int]:
         """The active people who hold this permission by a role: not operators, who hold every one. One query each."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from encyclopedia.statements import INSTANT, NUMBER, Select
 from reviews.models import Notice
 
-from .kinds import kinds_for
+from .kinds import NAMED, kinds_for
 from .waiting import open_notices
 
 MOST_COUNTED: Final = 100
@@ -19,7 +19,7 @@ MOST_COUNTED: Final = 100
 def inbox_of(user: Any) -> QuerySet[Any]:
     """What this person was told and may still be shown, newest first, with ``is_open``."""
     mine = Notice.objects.filter(person=user, kind__in=kinds_for(user))
-    return open_notices(mine).select_related("topic", "round__version", "assignment__member__user")
+    return open_notices(mine).select_related(*NAMED)
 
 
 def count_unread(user: Any) -> int:

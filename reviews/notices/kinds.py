@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from encyclopedia.admin_base import is_staff_person
-from encyclopedia.models import Status, Topic
+from encyclopedia.models import Status
 from reviews import roles
 from reviews.models import Notice, NoticeKind
 
@@ -29,12 +29,9 @@ class Kind:
     can_wait: bool = False
 
 
-def topic_url(topic: Topic) -> str:
-    return reverse("admin:encyclopedia_topic_change", args=[topic.pk])
-
-
-def _hub(notice: Notice) -> str:
-    return topic_url(notice.topic)
+def topic_url(notice: Notice) -> str:
+    """The hub of the topic that it is about."""
+    return reverse("admin:encyclopedia_topic_change", args=[notice.topic_id])
 
 
 def _round(notice: Notice) -> str:
@@ -58,7 +55,7 @@ def _draft(notice: Notice) -> str:
     """The draft that came back; of a page whose text stayed as it was, the topic, where a draft begins."""
     version = notice.round.version if notice.round else None
     if version is None or version.status != Status.DRAFT:
-        return _hub(notice)
+        return topic_url(notice)
     query = f"?version={version.number}" if version.is_correction else ""
     return reverse("admin:encyclopedia_topic_draft", args=[notice.topic_id]) + query
 
@@ -71,6 +68,14 @@ def _report(notice: Notice) -> str:
     return reverse("admin:encyclopedia_readerreport_change", args=[notice.report_id])
 
 
+def _disclosure(_notice: Notice) -> str:
+    return reverse("admin:reviews_disclosure_changelist")
+
+
+def _member(notice: Notice) -> str:
+    return reverse("admin:reviews_boardmember_change", args=[notice.person.board_member.pk])
+
+
 K = NoticeKind
 KINDS: Final[dict[str, Kind]] = {
     K.ASKED: Kind(_("You are asked to review"), _("Open the review"), _round, roles.REVIEW),
@@ -81,7 +86,7 @@ KINDS: Final[dict[str, Kind]] = {
     K.RELIEVED: Kind(
         _("Your seat in a review was given to another member"),
         _("See the topic"),
-        _hub,
+        topic_url,
         is_news=True,
         can_wait=True,
     ),
@@ -90,19 +95,19 @@ KINDS: Final[dict[str, Kind]] = {
         _("A discussion of yours has a new comment"), _("Read the comment"), _thread, can_wait=True
     ),
     K.APPROVED: Kind(
-        _("A text of yours was approved"), _("See the topic"), _hub, is_news=True, can_wait=True
+        _("A text of yours was approved"), _("See the topic"), topic_url, is_news=True, can_wait=True
     ),
-    K.PUBLISHED: Kind(_("A page was published"), _("See the topic"), _hub, is_news=True, can_wait=True),
-    K.WITHDRAWN: Kind(_("A page was withdrawn"), _("See the topic"), _hub, is_news=True),
+    K.PUBLISHED: Kind(_("A page was published"), _("See the topic"), topic_url, is_news=True, can_wait=True),
+    K.WITHDRAWN: Kind(_("A page was withdrawn"), _("See the topic"), topic_url, is_news=True),
     K.UNASKED: Kind(_("A review has no reviewers yet"), _("Ask members"), _seats, roles.CHAIR, can_wait=True),
     K.GIVEN_BACK: Kind(_("A seat in a review is open again"), _("Ask another member"), _assign, roles.CHAIR),
     K.INTEREST: Kind(_("A declared interest waits for your decision"), _("Decide"), _waive, roles.CHAIR),
     K.RETROSPECT: Kind(
         _("An urgent publication waits for the full board"), _("Open the review"), _seats, roles.CHAIR
     ),
-    K.TO_PUBLISH: Kind(_("An approved text waits to be published"), _("Publish it"), _hub, roles.CHAIR),
+    K.TO_PUBLISH: Kind(_("An approved text waits to be published"), _("Publish it"), topic_url, roles.CHAIR),
     K.NOT_PUBLISHED: Kind(
-        _("An approved text could not be published on its date"), _("See why"), _hub, roles.CHAIR
+        _("An approved text could not be published on its date"), _("See why"), topic_url, roles.CHAIR
     ),
     K.REPORT: Kind(_("A reader’s report may tell of serious harm"), _("Read it"), _report, roles.TRIAGE),
     K.LATE: Kind(
@@ -111,7 +116,32 @@ KINDS: Final[dict[str, Kind]] = {
     K.LEFT: Kind(
         _("The holder of a seat cannot sign any more"), _("Ask another member"), _assign, roles.CHAIR
     ),
+    K.CAME_UP: Kind(
+        _("Something came up about a page that you review"), _("Open the review"), _round, roles.REVIEW
+    ),
+    K.UNDECIDED: Kind(_("A declared interest still waits for a decision"), _("Decide"), _waive, roles.CHAIR),
+    K.DISCLOSURE: Kind(
+        _("Your yearly disclosure of interests has to be renewed"),
+        _("Make a new disclosure"),
+        _disclosure,
+        roles.REVIEW,
+    ),
+    K.LICENCE: Kind(
+        _("Your licence on record has to be brought up to date by a manager"),
+        _("See your entry"),
+        _member,
+        roles.REVIEW,
+    ),
+    K.TERM: Kind(
+        _("Your term on the board has to be renewed by a manager, if it goes on"),
+        _("See your entry"),
+        _member,
+        roles.REVIEW,
+    ),
 }
+NAMED: Final = ("topic", "round__version", "assignment", "person__board_member")
+"""What has to be read along to say what a notice tells, and where it leads."""
+
 CAN_WAIT: Final = tuple(kind for kind, row in KINDS.items() if row.can_wait)
 
 

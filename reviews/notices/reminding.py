@@ -15,26 +15,29 @@ from django.utils import timezone
 
 from encyclopedia.models import Harm, Status
 from reviews import roles
+from reviews.hands import contributors_of
 from reviews.models import UNSIGNED, Assignment, Declaration, Notice, NoticeKind
 from reviews.reports import RANK, standing_reports, waiting
-from reviews.taking_part import cannot_sign_any_more
+from reviews.taking_part import cannot_sign_any_more, undecided_interests
 
 from .catching_up import lock_cursor
 from .facts import Facts
+from .lapsing import of_standings
 from .queueing import tell
 
 LAST: Final = 3
-"""Reminders of one seat, before its chair is told."""
+"""Reminders of one seat, before its chair is told; and of one declared interest."""
 
 
 @transaction.atomic
 def remind() -> int:
-    """Remind holders of seats that they have not signed on, tell chairs of what reminders did not help, and of serious
-    reports; return how many notices that made.
+    """Remind holders of seats that they have not signed on, and chairs of interests that they have not decided on; tell
+    chairs of what reminders did not help, of serious reports those who handle them, and members of what of theirs ends.
+    Return how many notices that made.
     """
     lock_cursor()
     facts = Facts([])
-    notices = [*_of_seats(facts), *_of_reports(facts)]
+    notices = [*_of_seats(facts), *_of_interests(facts), *_of_reports(facts), *of_standings(facts)]
     return tell(notices)
 
 
@@ -92,6 +95,29 @@ def _owed(
     if owed <= max(sent, default=0):
         return []
     return [(NoticeKind.REMINDER, {holder.pk}, f"seat:{part.pk}:{owed}")]
+
+
+def _of_interests(facts: Facts) -> Iterator[Notice]:
+    """Chairs are reminded of an interest that they have not decided on: week by week, or by quarters of a short time.
+
+    One query for each that is owed: nobody decides who may review a text that they worked on.
+    """
+    today = timezone.localdate()
+    parts = list(undecided_interests().select_related("member", "round").order_by("pk"))
+    sent: dict[int, int] = defaultdict(int)
+    for one in Notice.objects.filter(assignment__in=parts, kind=NoticeKind.UNDECIDED):
+        number = int(one.source.rpartition(":")[2])
+        sent[one.assignment_id or 0] = max(sent[one.assignment_id or 0], number)
+    for part in parts:
+        declared = timezone.localdate(part.declared_at)
+        every = min(7, max(1, (part.round.due_on - declared).days // 4))
+        owed = min(LAST, (today - declared).days // every)
+        if owed <= sent[part.pk]:
+            continue
+        chairs = facts.holders(roles.CHAIR) - contributors_of(part.round) - {part.member.user_id}
+        for person in sorted(chairs):
+            if facts.may_get(person, NoticeKind.UNDECIDED):
+                yield _notice(part, NoticeKind.UNDECIDED, person, f"interest:{part.pk}:{owed}")
 
 
 def _notice(part: Assignment, kind: NoticeKind, person: int, source: str) -> Notice:

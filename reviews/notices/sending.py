@@ -156,7 +156,7 @@ def _settle_dead(now: datetime) -> int:
 
 @transaction.atomic
 def send_again(letter: Letter, *, by: Any) -> bool:
-    """Queue a letter that failed, or that perhaps was sent, and keep who decided so. False when it is neither any more."""
+    """Queue a letter that failed, or that perhaps was sent, and keep who decided so. False when it is neither."""
     rows = Letter.objects.filter(pk=letter.pk, state__in=TO_DECIDE).select_for_update()
     before = rows.values_list("state", flat=True).first()
     if before is None:

@@ -6,6 +6,7 @@ from reviews.actions.clock import Step, Told
 
 from .catching_up import catch_up
 from .digests import write_digests
+from .pruning import prune
 from .reminding import remind
 from .sending import send_due
 
@@ -34,6 +35,10 @@ def _send() -> Told:
     return told
 
 
+def _prune() -> Told:
+    return _counted("Old notices and letters deleted", prune())
+
+
 def _counted(what: str, n: int) -> Told:
     return Told([f"{what}: {n}."] if n else [])
 
@@ -43,4 +48,5 @@ STEPS: Final = (
     Step("reminders", _remind),
     Step("digests", _write_digests),
     Step("mail", _send),
+    Step("old notices and letters", _prune),
 )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from reviews import roles
 from reviews.actions.correcting import BROUGHT_IN
+from reviews.actions.reports import WEIGHED
 from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.models import AuditEvent, Notice, NoticeKind
 from reviews.workflow import Act, State
@@ -89,6 +90,11 @@ def _commented(facts: Facts, event: AuditEvent) -> Any:
     yield K.COMMENTED, facts.writers_of(thread.version) | in_it, {"comment": thread}
 
 
+def _came_up(facts: Facts, event: AuditEvent) -> Any:
+    """Of a note or of a serious report that a review under way has to answer. Nobody has a part in a new one yet."""
+    yield K.CAME_UP, facts.reviewing(event), {}
+
+
 RULES: Final[dict[str, Rule]] = {
     Act.ASSIGN: _asked,
     Act.DELEGATE: _asked,
@@ -105,6 +111,8 @@ RULES: Final[dict[str, Rule]] = {
     Act.WITHDRAW: _withdrawn,
     FAILED_PUBLICATION: _not_published,
     Act.COMMENT: _commented,
+    Act.RAISE_CONCERN: _came_up,
+    WEIGHED: _came_up,
 }
 
 

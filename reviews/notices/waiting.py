@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from encyclopedia.models import Status, TopicVersion
@@ -12,6 +12,7 @@ from reviews.models import (
     UNSIGNED,
     Assignment,
     AssignmentStatus,
+    Disclosure,
     Notice,
     NoticeKind,
     ReviewRound,
@@ -42,6 +43,10 @@ def _is_open(now: datetime) -> Case:
         topic=OuterRef("topic"), number__gt=OuterRef("round__version__number")
     )
     report = standing_reports().filter(REPORT_WAITS, pk=OuterRef("report"))
+    on_the_board = Q(person__board_member__is_active=True)
+    newer_disclosure = Disclosure.objects.filter(
+        member__user=OuterRef("person"), valid_until__gt=OuterRef("ends_on")
+    )
     conditions: dict[tuple[str, ...], Any] = {
         NEWS: Q(read_at__isnull=True),
         (_K.ASKED, _K.REMINDER, _K.DECIDED, _K.LATE, _K.LEFT): _OPEN & Q(assignment__status__in=UNSIGNED),
@@ -50,12 +55,16 @@ def _is_open(now: datetime) -> Case:
         (_K.COMMENTED,): Q(comment__resolved_at__isnull=True),
         (_K.UNASKED,): _OPEN & ~Exists(held),
         (_K.GIVEN_BACK,): _OPEN & ~Exists(held.filter(seat=OuterRef("assignment__seat"))),
-        (_K.INTEREST,): _OPEN
+        (_K.INTEREST, _K.UNDECIDED): _OPEN
         & Q(assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True),
         (_K.RETROSPECT,): _OPEN,
+        (_K.CAME_UP,): _OPEN & Q(read_at__isnull=True),
         (_K.TO_PUBLISH,): _OPEN & _APPROVED & Q(round__publish_at__isnull=True),
         (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=now),
         (_K.REPORT,): Exists(report),
+        (_K.DISCLOSURE,): on_the_board & ~Exists(newer_disclosure),
+        (_K.LICENCE,): on_the_board & Q(person__board_member__licence_valid_until=F("ends_on")),
+        (_K.TERM,): on_the_board & Q(person__board_member__term_until=F("ends_on")),
     }
     return Case(
         *(When(Q(kind__in=kinds) & condition, then=Value(True)) for kinds, condition in conditions.items()),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.branding.brand import brand_now
 from reviews.models import Letter, News, Notice
 
-from .kinds import kinds_for, words_of
+from .kinds import NAMED, kinds_for, words_of
 from .queueing import choices_of
 from .waiting import open_notices
 
@@ -37,7 +37,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     if letter.period and choices_of({person.pk})[person.pk].news == News.NONE:
         raise Unsendable(_("This person wants no digests any more."))
     notices = open_notices(letter.notices.filter(kind__in=kinds)).filter(is_open=True)
-    items = [_item(one) for one in notices.select_related("topic", "round__version", "assignment")]
+    items = [_item(one) for one in notices.select_related(*NAMED)]
     if not items:
         raise Unsendable(_("What it told was done, or read, before it was sent."))
     words = {
@@ -67,7 +67,8 @@ def _item(notice: Notice) -> dict[str, Any]:
     kind = words_of(notice)
     due_on = notice.round.due_on if notice.round and notice.assignment_id and not kind.is_news else None
     url = _absolute(kind.place(notice))
-    return {"kind": kind, "title": notice.topic.staff_title, "due_on": due_on, "url": url}
+    title = notice.topic.staff_title if notice.topic else ""
+    return {"kind": kind, "title": title, "due_on": due_on, "ends_on": notice.ends_on, "url": url}
 
 
 def _absolute(path: str) -> str:

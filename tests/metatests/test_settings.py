@@ -55,6 +55,7 @@ def test_production_does_not_start_without(name, absent):
         ("HSTS_SECONDS", "a year"),
         ("DATABASE_CONN_MAX_AGE", "-1"),
         ("LOG_LEVEL", "LOUD"),
+        ("NOTICES_KEPT_DAYS", "7"),
     ],
 )
 def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -159,3 +159,37 @@ def test_the_number_of_queries_does_not_grow_with_the_seats(writer, signer, chai
         actions.assign(round_id=round_.pk, member_id=signer.board_member.pk, by=chair)
     queries()
     assert queries() == one
+
+
+def test_chairs_are_reminded_three_times_of_an_interest_that_nobody_decides_on(writer, signer, chair):
+    writes_too = make.make_user("chair")
+    writes_too.groups.add(Group.objects.get(name="Writer"))
+    round_ = new_round(writes_too, "By a Chair")
+    actions.take_seat(round_id=round_.pk, by=signer, declaration="interest", interest="Shares.")
+    declared = timezone.localdate()
+    days, before = [], 0
+    for day in range(40):
+        on(declared + timedelta(days=day), times=1 + day % 2)
+        if (now := told(chair).count(K.UNDECIDED)) != before:
+            days.append(day)
+            before = now
+    assert days == [7, 14, 21]
+    assert K.UNDECIDED not in told(writes_too), "nobody decides who may review their own text"
+    assert K.UNDECIDED in [one.kind for one in inbox_of(chair).filter(is_open=True)]
+    actions.waive(assignment_id=part_of(round_, signer).pk, by=chair, reason="A few only.")
+    assert K.UNDECIDED not in [one.kind for one in inbox_of(chair).filter(is_open=True)]
+
+
+def test_in_a_short_round_chairs_are_reminded_of_an_interest_sooner(writer, signer, chair):
+    round_ = new_round(writer)
+    with time_machine.travel(
+        timezone.now() + timedelta(days=(round_.due_on - timezone.localdate()).days - 4)
+    ):
+        actions.take_seat(round_id=round_.pk, by=signer, declaration="interest", interest="Shares.")
+        declared = timezone.localdate()
+    on(declared)
+    assert K.UNDECIDED not in told(chair)
+    on(declared + timedelta(days=1))
+    assert told(chair).count(K.UNDECIDED) == 1
+    on(declared + timedelta(days=30))
+    assert told(chair).count(K.UNDECIDED) == 2, "a clock that stood still sends the last alone"

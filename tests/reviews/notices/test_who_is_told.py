@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from encyclopedia.models import Topic
+from encyclopedia.readers import take_report
 from reviews import actions
 from reviews.models import Notice, NoticeKind
-from reviews.notices import catch_up, inbox_of
+from reviews.notices import catch_up, inbox_of, mark_read, words_of
 from tests import factories as make
 from tests.reviews import corrections
 from tests.reviews.board import ask_for, recuse
-from tests.reviews.boards import part_of
+from tests.reviews.boards import address, part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +261,53 @@ def test_who_left_or_lost_the_role_is_told_nothing(writer, signer, chair, round_
 def test_an_operator_without_a_role_of_the_board_is_not_told_its_business(writer, round_):
     operator = make.make_user(None, "operator", is_superuser=True)
     assert told(operator) == []
+
+
+def test_who_reviews_a_page_is_told_of_a_note_that_comes_into_it_until_they_read_it(writer, signer, chair):
+    topic = make.published_topic(writer, signer)
+    round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+    actions.assign(round_id=round_.pk, member_id=signer.board_member.pk, by=chair)
+    told(signer)
+    actions.raise_concern(topic_id=topic.pk, by=chair, note="The guideline lowers the dose.")
+    assert told(signer)[-1] == K.CAME_UP
+    assert K.CAME_UP not in told(chair), "nobody is told of what they did themselves"
+    notice = Notice.objects.get(person=signer, kind=K.CAME_UP)
+    assert notice.letter is not None, "it cannot wait"
+    assert words_of(notice).place(notice) == address(round_)
+    mark_read(signer)
+    assert K.CAME_UP not in still_open(signer)
+
+
+def test_who_signed_already_is_told_too_and_who_gave_up_or_is_asked_later_is_not(writer, signer, chair):
+    gave_up, later = make.make_user("reviewer"), make.make_user("reviewer")
+    topic = make.published_topic(writer, signer)
+    ask_for("", "", "")
+    round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+    for person in (signer, gave_up):
+        make.take_seat(round_, person)
+    actions.decline(round_id=round_.pk, by=gave_up, reason="On leave.")
+    make.approve(round_, signer)
+    actions.raise_concern(topic_id=topic.pk, by=chair, note="The guideline lowers the dose.")
+    actions.assign(round_id=round_.pk, member_id=later.board_member.pk, by=chair)
+    assert K.CAME_UP in still_open(signer)
+    assert K.CAME_UP not in told(gave_up)
+    assert told(later) == [K.ASKED], "they read it with the review"
+
+
+def test_a_serious_report_tells_who_reviews_the_page(writer, signer, chair):
+    topic = make.published_topic(writer, signer)
+    round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+    actions.assign(round_id=round_.pk, member_id=signer.board_member.pk, by=chair)
+    shown = topic.editions.shown().get()
+    report = take_report(shown, section="risks", words="My mother died after this dose.")
+    told(signer)
+    actions.weigh_report(report_id=report.pk, by=chair, base=0, harm="serious", reason="A death.")
+    assert told(signer)[-1] == K.CAME_UP
+
+
+def test_a_note_that_opens_a_review_tells_nobody_that_something_came_up_in_it(writer, signer, chair):
+    other = make.make_user("chair")
+    topic = make.published_topic(writer, signer)
+    actions.raise_concern(topic_id=topic.pk, by=chair, note="The guideline lowers the dose.")
+    assert K.UNASKED in told(other)
+    assert not Notice.objects.filter(kind=K.CAME_UP).exists()
