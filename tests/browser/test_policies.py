@@ -81,7 +81,7 @@ def test_a_chair_sets_a_policy_without_javascript(open_page, seeds, size, scheme
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
-def test_the_screens_of_the_board_can_be_used_by_everybody(open_page, seeds, watch, size, scheme):
+def test_the_screens_of_the_board_can_be_used_by_everybody(open_page, seeds, size, scheme):
     make.make_user(None, username="root", is_superuser=True)
     make.make_user("reviewer")
     topic = make.make_topic(make.make_user("writer"), "Nerve Block")
@@ -95,7 +95,4 @@ def test_the_screens_of_the_board_can_be_used_by_everybody(open_page, seeds, wat
     ):  # fmt: skip
         page.goto(f"/admin/{address}")
         assert page.url.endswith(address)
-        assert not watch.problems
         check(page)
-        # In Django's own forms axe sets inline styles, which the policy refuses: not the page's doing.
-        watch.problems.clear()

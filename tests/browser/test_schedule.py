@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from encyclopedia.models import Edition, TopicKind
+from encyclopedia.models import Edition, Topic, TopicKind
 from reviews import actions
+from reviews.actions.concerns import flag
+from reviews.models import Concern, ReviewPace
 from tests import factories as make
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser.test_reviewer import sign_in
@@ -72,3 +74,42 @@ def test_a_reviewer_goes_through_their_due_pages(open_page, due_pages, size):
         page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("What you skipped still waits for you.")).to_be_visible()
     assert Edition.objects.shown().filter(number=2).count() == 2
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
+def test_the_schedule_and_its_pace_are_accessible_and_fit(open_page, due_pages, size):
+    make.make_user("chair", username="cleo")
+    page = open_page(*size)
+    sign_in(page, "cleo")
+    page.goto("/admin/reviews/reviewpace/")
+    expect(page.get_by_role("img", name="What comes due")).to_be_visible()
+    for folded in page.locator("details > summary").all():
+        folded.press("Enter")
+    check(page)
+    page.goto(f"/admin/reviews/reviewpace/{ReviewPace.objects.get().pk}/change/")
+    check(page)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
+def test_what_came_up_is_brought_before_the_board_or_settled(open_page, due_pages, size):
+    chair = make.make_user("chair", username="cleo")
+    page = open_page(*size)
+    sign_in(page, "cleo")
+    page.goto("/admin/encyclopedia/topic/concerns/?q=Asthma")
+    check(page)
+    page.get_by_role("button", name="Bring it before the board").click()
+    check(page)
+    page.get_by_label("What came up").fill("The 2027 guideline lowers the dose.")
+    page.get_by_label("Asthma 2").uncheck()
+    page.get_by_role("button", name="Bring it before the board").click()
+    expect(page.locator(".messagelist")).to_contain_text("2 reviews are open.")
+    other = Topic.objects.get(staff_title="Asthma 2")
+    flag([other], Concern.Kind.NAMES, "Added: wheezing.", chair)
+    page.goto(f"/admin/encyclopedia/topic/{other.pk}/change/")
+    expect(page.locator("#content")).to_contain_text("Added: wheezing.")
+    check(page)
+    page.get_by_role("link", name="No review is needed").click()
+    check(page)
+    page.get_by_label("Reason").fill("The word is in the page.")
+    page.get_by_role("button", name="No review is needed").click()
+    expect(page.locator(".messagelist")).to_contain_text("It is settled.")
