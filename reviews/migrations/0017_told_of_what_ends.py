@@ -60,7 +60,7 @@ def forget_what_ends(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0013_saved_filters")]
+    dependencies = [("reviews", "0016_concerns_wait_again")]
 
     operations = [
         *no_longer(*STAYED),
