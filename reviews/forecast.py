@@ -17,7 +17,7 @@ from encyclopedia.models import Edition, TopicKind
 
 from .models import PolicySeat, ReviewPolicy, ReviewRound
 from .plan import Coming
-from .schedule import USUAL_LEAD, answered
+from .schedule import USUAL_LEAD, answered, most_lead_days
 
 USUAL_DAYS: Final = ReviewPolicy._meta.get_field("days").get_default()  # noqa: SLF001 - as Django's own fields are
 
@@ -55,10 +55,10 @@ class Terms:
 
     def coming(self, one: Alike, count: int) -> Coming:
         term = self.policies.get(one.policy_id or 0, Term())
-        due = due_on(one.as_of, one.own_interval or self.intervals[one.kind_id])
-        return Coming(
-            due, due - timedelta(days=term.lead), due - timedelta(days=term.days), count, term.asked
-        )
+        months = one.own_interval or self.intervals[one.kind_id]
+        due = due_on(one.as_of, months)
+        lead = min(term.lead, most_lead_days(months))
+        return Coming(due, due - timedelta(days=lead), due - timedelta(days=term.days), count, term.asked)
 
 
 def terms_in_force() -> Terms:

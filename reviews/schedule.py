@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -24,10 +24,18 @@ from .models.schedule import USUAL_PACE
 USUAL_LEAD: Final = ReviewPolicy._meta.get_field("lead_days").get_default()  # noqa: SLF001 - as Django's own fields are
 
 
-def lead_days_at(path: str) -> Coalesce:
+def most_lead_days(months: Any) -> Any:
+    """The longest lead time of pages with this review interval, in days: half of it.
+
+    With a longer one a page would be brought again as soon as it was signed. Takes an expression as well.
+    """
+    return months * 15
+
+
+def lead_days_at(path: str) -> Least:
     """How many days before a page is due its policy brings it before the board; ``path`` leads to the topic."""
     policies = (F(f"{path}review_policy__lead_days"), F(f"{path}kind__review_policy__lead_days"))
-    return Coalesce(*policies, Value(USUAL_LEAD))
+    return Least(Coalesce(*policies, Value(USUAL_LEAD)), most_lead_days(review_months_at(path)))
 
 
 def with_dates(editions: QuerySet[Edition]) -> Any:
@@ -41,7 +49,8 @@ def with_dates(editions: QuerySet[Edition]) -> Any:
 def _terms_in_use() -> set[tuple[int, int]]:
     """Every pair of review interval and lead time that some page has: of kinds, or of its own. One query."""
     default = Coalesce(F("review_policy__lead_days"), Value(USUAL_LEAD))
-    kinds = TopicKind.objects.order_by().values_list("review_interval_months", default)
+    lead = Least(default, most_lead_days(F("review_interval_months")))
+    kinds = TopicKind.objects.order_by().values_list("review_interval_months", lead)
     own = Topic.objects.order_by().values_list(review_months_at(""), lead_days_at(""))
     return set(
         kinds.union(

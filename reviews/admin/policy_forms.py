@@ -50,6 +50,12 @@ class PolicyForm(WhyForm):
         error_messages = {
             "fewest_people": {"min_value": gettext_lazy("At least one person has to sign.")},
         }
+        help_texts = {
+            "lead_days": gettext_lazy(
+                "A page is brought before the board this long before its review is due, but not before half of its"
+                " review interval is over."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

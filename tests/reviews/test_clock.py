@@ -13,6 +13,7 @@ from encyclopedia.models import Topic, TopicKind
 from reviews import actions
 from reviews.actions.clock import STEPS, Step, Told, do_due_work
 from reviews.audit import Fault, verify_chain
+from reviews.forecast import coming, pages_alike, terms_in_force
 from reviews.models import AuditEvent, ReviewPace, ReviewPolicy, ReviewRound
 from tests import factories as make
 from tests.databases import behind_its_back
@@ -138,6 +139,22 @@ def test_a_shorter_interval_brings_a_page_at_once_and_a_longer_one_puts_it_off(w
         kind.save()
         run()
     assert by_clock(topic).count() == 1
+
+
+def test_a_lead_time_longer_than_the_interval_does_not_bring_a_page_again_that_was_just_signed(
+    writer, signer, chair
+):
+    ReviewPolicy.objects.update(lead_days=180)
+    TopicKind.objects.update(review_interval_months=3)
+    topic = page(writer, signer)
+    half = due_date(topic) - timedelta(days=45)
+    with on(half - timedelta(days=1)):
+        assert opened() == (0, "", "")
+        assert coming(pages_alike(), terms_in_force())[0].opens_on == half, "the forecast says the same"
+    with on(half):
+        assert opened() == (1, "", "")
+        make.approve(by_clock(topic).get(), signer, half)
+        assert opened() == (0, "", ""), "it was signed this very day"
 
 
 def test_a_page_with_an_interval_and_a_policy_of_its_own_comes_by_those(writer, signer, chair):
