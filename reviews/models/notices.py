@@ -39,6 +39,8 @@ class NoticeKind(models.TextChoices):
     DISCLOSURE = "disclosure", _("Disclosure ends")
     LICENCE = "licence", _("Licence ends")
     TERM = "term", _("Term ends")
+    HURRY = "hurry", _("Urgent review without reviewers")
+    NOT_OPENED = "not_opened", _("Review could not be opened")
 
 
 class Notice(models.Model):

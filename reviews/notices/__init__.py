@@ -7,11 +7,11 @@ whether what it asks for is done. ``reminding`` and ``lapsing`` tell what no eve
 """
 
 from .catching_up import catch_up
-from .digests import write_digests
+from .digests import choose, write_digests
 from .inbox import count_unread, inbox_of, mark_read
 from .kinds import KINDS, Kind, words_of
 from .pruning import prune
-from .queueing import choices_of, choose
+from .queueing import choices_of
 from .reminding import remind
 from .sending import send_again, send_due
 from .writing import unsubscriber

@@ -15,6 +15,8 @@ from .kinds import CAN_WAIT
 from .queueing import choices_of
 from .waiting import open_notices
 
+_DIGESTS: Final = (News.DAILY, News.WEEKLY)
+
 HOUR: Final = time(7)
 """When a digest closes, on its day; that of a week on a Monday. No change of the clocks falls on this hour."""
 
@@ -31,25 +33,48 @@ def write_digests() -> int:
         return 0
     with transaction.atomic():
         lock_cursor()
-        return sum(_write(choice, now) for choice in _due(choices_of(people), now))
+        due = _due(choices_of(people), now)
+        return sum(_write(choice, *_period(choice.news, now), now) for choice in due)
+
+
+@transaction.atomic
+def choose(person: int, news: str) -> MailChoice:
+    """Set how news comes to a person by mail from now on. What waits for a digest that will not come any more, because
+    they want all at once, goes out now; whoever takes news up again is not sent what came meanwhile.
+    """
+    lock_cursor()  # so that no notice of before is queued after it
+    now = timezone.now()
+    choice, _made = MailChoice.objects.get_or_create(person_id=person)
+    if choice.news == News.NONE and news != News.NONE:
+        choice.since = now
+    had_digests = choice.news in _DIGESTS
+    choice.news = news
+    choice.save(update_fields=["news", "since"])
+    if had_digests and news == News.AT_ONCE:
+        _write(choice, f"{now:%Y%m%d%H%M%S%f}", None, now)
+    return choice
 
 
 def _due(choices: dict[int, MailChoice], now: datetime) -> list[MailChoice]:
     """Those who want digests and have not had that of the period that is over."""
-    wanted = [one for one in choices.values() if one.news in (News.DAILY, News.WEEKLY)]
+    wanted = [one for one in choices.values() if one.news in _DIGESTS]
     had = defaultdict(set)
-    periods = {_period(news, now)[0] for news in (News.DAILY, News.WEEKLY)}
+    periods = {_period(news, now)[0] for news in _DIGESTS}
     for person, period in Letter.objects.filter(period__in=periods).values_list("person", "period"):
         had[person].add(period)
     return [one for one in wanted if _period(one.news, now)[0] not in had[one.person_id]]
 
 
-def _write(choice: MailChoice, now: datetime) -> bool:
-    period, until = _period(choice.news, now)
+def _write(choice: MailChoice, period: str, until: datetime | None, now: datetime) -> bool:
+    """Write the digest of what somebody was told (before ``until``) and has not read; False where that is nothing."""
     news = open_notices(
-        Notice.objects.filter(person=choice.person_id, letter__isnull=True, kind__in=CAN_WAIT)
+        Notice.objects.filter(
+            person=choice.person_id, letter__isnull=True, read_at__isnull=True, kind__in=CAN_WAIT
+        )
     )
-    news = news.filter(is_open=True, made_at__lt=until)
+    news = news.filter(is_open=True)
+    if until is not None:
+        news = news.filter(made_at__lt=until)
     if choice.since is not None:
         news = news.filter(made_at__gte=choice.since)
     keys = list(news.values_list("pk", flat=True))

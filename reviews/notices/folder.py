@@ -1,7 +1,8 @@
-"""Mail as files in a folder, one a message: for the demo, for development, and for a mail program that picks them up.
+"""Mail as files in a folder, one a message: for the demo and for development.
 
 A file is named by the Message-ID and comes to be at once and once: what is there is never written again. So a letter
-that somebody began to send can be settled for certain, which no mail server offers (``holds``).
+that somebody began to send can be settled for certain, which no mail server offers (``holds``). That needs the files
+to stay: nothing may take them away to send them on.
 """
 
 import os

@@ -100,6 +100,8 @@ KINDS: Final[dict[str, Kind]] = {
     K.PUBLISHED: Kind(_("A page was published"), _("See the topic"), topic_url, is_news=True, can_wait=True),
     K.WITHDRAWN: Kind(_("A page was withdrawn"), _("See the topic"), topic_url, is_news=True),
     K.UNASKED: Kind(_("A review has no reviewers yet"), _("Ask members"), _seats, roles.CHAIR, can_wait=True),
+    K.HURRY: Kind(_("A review that cannot wait has no reviewers yet"), _("Ask members"), _seats, roles.CHAIR),
+    K.NOT_OPENED: Kind(_("A review that came due could not be opened"), _("See why"), topic_url, roles.CHAIR),
     K.GIVEN_BACK: Kind(_("A seat in a review is open again"), _("Ask another member"), _assign, roles.CHAIR),
     K.INTEREST: Kind(_("A declared interest waits for your decision"), _("Decide"), _waive, roles.CHAIR),
     K.RETROSPECT: Kind(

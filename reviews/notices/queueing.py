@@ -30,13 +30,3 @@ def tell(notices: Sequence[Notice]) -> int:
     Letter.objects.bulk_create(letters)
     Notice.objects.bulk_create(notices)
     return len(notices)
-
-
-def choose(person: int, news: str) -> MailChoice:
-    """Set how news comes to a person by mail from now on. Whoever takes it up again is not sent what came meanwhile."""
-    choice, _made = MailChoice.objects.get_or_create(person_id=person)
-    if choice.news == News.NONE and news != News.NONE:
-        choice.since = timezone.now()
-    choice.news = news
-    choice.save(update_fields=["news", "since"])
-    return choice

@@ -44,13 +44,14 @@ def remind() -> int:
 def days_of(asked: date, due: date) -> list[date]:
     """The days from which each reminder is owed: two weeks and three days before the review is due, and the day after.
 
-    A short round, or a member asked late, has half and a quarter of the time instead; who is asked when it is late has
-    a day.
+    A short round, or a member asked late, has half and a quarter of the time instead; who is asked when it is late is
+    reminded day by day.
     """
     due = max(due, asked + timedelta(days=1))
     time = (due - asked).days
-    before = [min(14, time // 2), min(3, time // 4), -1]
-    return [due - timedelta(days=days) for days in before]
+    first, second = min(14, time // 2), min(3, time // 4)
+    second = min(second, first - 1)  # no two on one day
+    return [due - timedelta(days=days) for days in (first, second, min(-1, second - 1))]
 
 
 def _of_seats(facts: Facts) -> Iterator[Notice]:
@@ -82,7 +83,8 @@ def _owed(
     part: Assignment, sent: dict[int, date], today: date, facts: Facts
 ) -> Iterable[tuple[NoticeKind, set[int], str]]:
     """What is owed of one seat today: of several reminders that are late, the last alone."""
-    chairs = facts.holders(roles.CHAIR) - {part.member.user_id}
+    chairs = facts.holders(roles.CHAIR)
+    chairs = chairs - {part.member.user_id} or chairs  # of the only chair's own seat nobody else would hear
     holder = part.member.user
     if cannot_sign_any_more(part, today) or not facts.may_get(holder.pk, NoticeKind.REMINDER):
         return [(NoticeKind.LEFT, chairs, f"seat:{part.pk}:left")]

@@ -5,6 +5,7 @@ nobody knows whether the mail server took the letter: it becomes *uncertain*, an
 backend that can tell (``holds``) settles it for certain.
 """
 
+import logging
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from reviews.models import Letter, LetterState
 from reviews.models.letters import TO_DECIDE
 
 from .writing import Unsendable, compose
+
+logger = logging.getLogger(__name__)
 
 WAITS: Final = tuple(timedelta(minutes=n) for n in (5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """How long it waits before each further try; after the last it has failed."""
@@ -71,6 +74,10 @@ def _send(pk: int) -> LetterState | None:
     except Unsendable as why:
         is_ours = _move(letter, LetterState.QUEUED, LetterState.DROPPED, error=str(why))
         return LetterState.DROPPED if is_ours else None
+    except Exception as error:  # whatever it is: it must not hold up the letters behind it
+        logger.exception("letter %s could not be written", letter.pk)
+        is_ours = _move(letter, LetterState.QUEUED, LetterState.FAILED, error=_words(error))
+        return LetterState.FAILED if is_ours else None
     claim = {
         "claimed_at": timezone.now(),
         "address": message.to[0],

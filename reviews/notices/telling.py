@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from encyclopedia.models import ReviewKind
 from reviews import roles
 from reviews.actions.correcting import BROUGHT_IN
+from reviews.actions.reopening import FAILED_OPENING
 from reviews.actions.reports import WEIGHED
 from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.models import AuditEvent, Notice, NoticeKind
@@ -48,7 +50,9 @@ def _given_back(facts: Facts, event: AuditEvent) -> Any:
 
 def _opened(facts: Facts, event: AuditEvent) -> Any:
     """Of whatever opened a round, an act or the clock: the event seals it."""
-    kind = K.RETROSPECT if "in retrospect of" in event.details else K.UNASKED
+    kind = K.HURRY if event.act in _HURRIES else K.UNASKED
+    if "in retrospect of" in event.details:
+        kind = K.RETROSPECT
     yield kind, facts.holders(roles.CHAIR), {}
 
 
@@ -82,6 +86,10 @@ def _not_published(facts: Facts, event: AuditEvent) -> Any:
     yield K.NOT_PUBLISHED, facts.holders(roles.CHAIR), {}
 
 
+def _not_opened(facts: Facts, event: AuditEvent) -> Any:
+    yield K.NOT_OPENED, facts.holders(roles.CHAIR), {}
+
+
 def _commented(facts: Facts, event: AuditEvent) -> Any:
     thread = facts.thread(event)
     if thread is None:
@@ -94,6 +102,9 @@ def _came_up(facts: Facts, event: AuditEvent) -> Any:
     """Of a note or of a serious report that a review under way has to answer. Nobody has a part in a new one yet."""
     yield K.CAME_UP, facts.reviewing(event), {}
 
+
+# A person opens these because something may be wrong with what patients read.
+_HURRIES: Final = frozenset({Act.MAKE_URGENT, Act.BRING_REPORT, Act.RAISE_CONCERN})
 
 RULES: Final[dict[str, Rule]] = {
     Act.ASSIGN: _asked,
@@ -110,6 +121,7 @@ RULES: Final[dict[str, Rule]] = {
     Act.PUBLISH: _published,
     Act.WITHDRAW: _withdrawn,
     FAILED_PUBLICATION: _not_published,
+    FAILED_OPENING: _not_opened,
     Act.COMMENT: _commented,
     Act.RAISE_CONCERN: _came_up,
     WEIGHED: _came_up,
@@ -118,11 +130,15 @@ RULES: Final[dict[str, Rule]] = {
 
 def notices_of(facts: Facts, event: AuditEvent) -> Iterator[Notice]:
     """The notices that an event makes: none for who did it themselves, nor for who has no right to know."""
-    opens = any(name.startswith("round:") for name in event.details.get("evidence", ()))
+    round_ = facts.round(event)
+    if round_ is not None and round_.kind == ReviewKind.ATTESTED_IMPORT:
+        return  # made and closed at once by a chair, of thousands of pages maybe: the import itself told of it
+    opens = round_ is not None and any(
+        name.startswith("round:") for name in event.details.get("evidence", ())
+    )
     rule = _opened if opens else RULES.get(event.act)
     if rule is None or event.topic_id is None:
         return
-    round_ = facts.round(event)
     for kind, people, about in rule(facts, event):
         for person in sorted(people - {event.actor_id}):
             if facts.may_get(person, kind):

@@ -24,7 +24,7 @@ from .kinds import KINDS
 
 _K = NoticeKind
 NEWS: Final = tuple(kind for kind, row in KINDS.items() if row.is_news)
-_OPEN: Final = Q(round__closed_at__isnull=True)
+_OPEN: Final = Q(round__isnull=False, round__closed_at__isnull=True)
 _APPROVED: Final = Q(round__version__status=Status.APPROVED)
 
 
@@ -42,6 +42,7 @@ def _is_open(now: datetime) -> Case:
     newer = TopicVersion.objects.filter(
         topic=OuterRef("topic"), number__gt=OuterRef("round__version__number")
     )
+    reviewed_since = ReviewRound.objects.filter(topic=OuterRef("topic"), opened_at__gt=OuterRef("made_at"))
     report = standing_reports().filter(REPORT_WAITS, pk=OuterRef("report"))
     on_the_board = Q(person__board_member__is_active=True)
     newer_disclosure = Disclosure.objects.filter(
@@ -53,13 +54,14 @@ def _is_open(now: datetime) -> Case:
         (_K.SENT_BACK,): ~Exists(later)
         & (Q(round__version__status=Status.DRAFT) | (_APPROVED & ~Exists(newer))),
         (_K.COMMENTED,): Q(comment__resolved_at__isnull=True),
-        (_K.UNASKED,): _OPEN & ~Exists(held),
+        (_K.UNASKED, _K.HURRY): _OPEN & ~Exists(held),
         (_K.GIVEN_BACK,): _OPEN & ~Exists(held.filter(seat=OuterRef("assignment__seat"))),
         (_K.INTEREST, _K.UNDECIDED): _OPEN
         & Q(assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True),
         (_K.RETROSPECT,): _OPEN,
         (_K.CAME_UP,): _OPEN & Q(read_at__isnull=True),
         (_K.TO_PUBLISH,): _OPEN & _APPROVED & Q(round__publish_at__isnull=True),
+        (_K.NOT_OPENED,): ~Exists(reviewed_since),
         (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=now),
         (_K.REPORT,): Exists(report),
         (_K.DISCLOSURE,): on_the_board & ~Exists(newer_disclosure),

@@ -119,6 +119,38 @@ def test_what_was_read_in_the_inbox_is_left_out(writer, signer):
         assert run() == []
 
 
+def test_work_that_was_read_in_the_inbox_is_left_out_of_a_digest_that_other_news_brings(
+    writer, chair, signer
+):
+    day = datetime(2027, 6, 15, tzinfo=CHICAGO)
+    with at(day, 12):
+        new_round(writer, "Read before")
+        catch_up()
+        mark_read(chair)
+        new_round(writer, "Not read")
+    with at(day + timedelta(days=1), 8):
+        (letter,) = [one for one in run() if one.to == [chair.email]]
+    assert "Not read" in letter.body
+    assert "Read before" not in letter.body
+
+
+def test_what_waits_for_a_digest_goes_out_when_its_reader_wants_all_at_once(writer, signer):
+    day = datetime(2027, 6, 15, tzinfo=CHICAGO)
+    with at(day, 12):
+        publish(writer, signer, "Before")
+        assert run() == []
+        choose(writer.pk, "at_once")
+        (letter,) = run()
+        assert "Before" in letter.body
+        publish(writer, signer, "After")
+        letters = run()
+        choose(writer.pk, "weekly")
+        choose(writer.pk, "at_once")
+        assert run() == [], "nothing waited"
+    assert [("After" in one.body, "Before" in one.body) for one in letters] == [(True, False)] * len(letters)
+    assert letters
+
+
 def test_who_takes_digests_up_again_is_not_sent_what_came_meanwhile(writer, signer):
     day = datetime(2027, 6, 15, tzinfo=CHICAGO)
     choose(writer.pk, "none")

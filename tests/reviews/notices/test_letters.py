@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.models import Letter, LetterState, Notice
-from reviews.notices import catch_up, choose, mark_read, send_due
+from reviews.notices import catch_up, choose, mark_read, send_due, sending
+from reviews.notices.writing import compose
 from tests import factories as make
 from tests.reviews.boards import address, new_round
 
@@ -45,6 +46,26 @@ def test_work_goes_out_at_once_and_once_with_one_link_to_the_act(signer, round_)
     assert "Ibuprofen and Warfarin" in letter.body
     assert send() == []
     assert states(signer) == [LetterState.SENT]
+
+
+def test_a_letter_that_cannot_be_written_is_a_managers_and_holds_up_none_behind_it(
+    writer, signer, chair, round_, monkeypatch
+):
+    make.request_changes(round_, signer)
+    catch_up()
+    first = Letter.objects.order_by("next_try_at", "pk").first()
+
+    def breaks_once(letter):
+        if letter == first:
+            raise ValueError("a template that is gone")
+        return compose(letter)
+
+    monkeypatch.setattr(sending, "compose", breaks_once)
+    outcome = send_due()
+    assert (outcome.failed, outcome.sent) == (1, Letter.objects.count() - 1)
+    assert outcome.sent
+    first.refresh_from_db()
+    assert (first.state, first.error) == (LetterState.FAILED, "ValueError: a template that is gone")
 
 
 def test_no_subject_names_anything_clinical_and_no_letter_quotes_a_text(writer, signer, chair, round_):

@@ -57,11 +57,30 @@ def test_three_reminders_and_then_the_chair_each_once(signer, chair, held):
 
 @pytest.mark.parametrize(
     ("days", "expected"),
-    [(30, [16, 27, 31]), (28, [14, 25, 29]), (7, [4, 6, 8]), (2, [1, 2, 3]), (1, [1, 1, 2]), (-5, [1, 1, 2])],
+    [(30, [16, 27, 31]), (28, [14, 25, 29]), (7, [4, 6, 8]), (2, [1, 2, 3]), (1, [1, 2, 3]), (-5, [1, 2, 3])],
 )
 def test_a_short_round_and_a_member_asked_late_have_less_time(days, expected):
     asked = date(2028, 2, 20)  # a leap year
     assert days_of(asked, asked + timedelta(days=days)) == [asked + timedelta(days=n) for n in expected]
+
+
+def test_who_is_asked_when_it_is_late_is_reminded_three_times_as_well(writer, signer, chair):
+    round_ = new_round(writer)
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        actions.assign(round_id=round_.pk, member_id=signer.board_member.pk, by=chair)
+        asked = timezone.localdate()
+    for day in range(6):
+        on(asked + timedelta(days=day))
+    assert told(signer).count(K.REMINDER) == 3
+    assert told(chair).count(K.LATE) == 1
+
+
+def test_of_the_only_chairs_own_late_seat_that_chair_is_told(writer, chair):
+    round_ = new_round(writer)
+    make.take_seat(round_, chair)
+    for day in range(45):
+        on(round_.due_on - timedelta(days=30 - day), times=1)
+    assert told(chair).count(K.LATE) == 1
 
 
 def test_a_clock_that_stood_still_for_a_month_sends_one_reminder_and_tells_the_chair_later(

@@ -1,0 +1,47 @@
+"""Notices of urgent reviews without reviewers, and of reviews that the clock could not open."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reviews", "0013_told_of_what_ends"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Asked to review"),
+                    ("reminder", "Reminded"),
+                    ("decided", "Decision on an interest"),
+                    ("relieved", "Seat given to another"),
+                    ("sent_back", "Sent back"),
+                    ("commented", "Comment"),
+                    ("approved", "Approved"),
+                    ("published", "Published"),
+                    ("withdrawn", "Withdrawn"),
+                    ("unasked", "Review without reviewers"),
+                    ("given_back", "Seat given back"),
+                    ("interest", "Interest declared"),
+                    ("retrospect", "Review in retrospect"),
+                    ("to_publish", "To be published"),
+                    ("not_published", "Could not be published"),
+                    ("report", "Serious report"),
+                    ("late", "Late seat"),
+                    ("left", "Holder left"),
+                    ("came_up", "Came up in a review"),
+                    ("undecided", "Interest still not decided"),
+                    ("disclosure", "Disclosure ends"),
+                    ("licence", "Licence ends"),
+                    ("term", "Term ends"),
+                    ("hurry", "Urgent review without reviewers"),
+                    ("not_opened", "Review could not be opened"),
+                ],
+                max_length=16,
+                verbose_name="kind",
+            ),
+        ),
+    ]
