@@ -28,6 +28,7 @@ from .translating import translations_behind
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
 from .work_rows import SHOWN, Row, WorkList
+from .work_system import clock_stands_still
 from .work_urgent import came_up, failed, in_retrospect, on_flagged_sources
 
 
@@ -48,7 +49,7 @@ def your_work(user: Any) -> Work:
     if user.has_perm(roles.TRIAGE):
         lists.append(reader_reports())
     if user.has_perm(roles.MANAGE_SITE):
-        lists.append(undelivered())
+        lists.extend([clock_stands_still(), undelivered()])
     pages = shown_pages(today)
     if reviews or chairs:
         member = BoardMember.objects.filter(user=user, is_active=True).first()

@@ -13,7 +13,7 @@ from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
 from .reports import ReportState, ReportStep
 from .rounds import Outcome, ReviewRound, Significance
-from .schedule import ReviewPace
+from .schedule import ClockRun, ReviewPace
 from .texts import RoundText
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "ChecklistUse",
+    "ClockRun",
     "Comment",
     "Concern",
     "Decision",

@@ -1,4 +1,4 @@
-"""How the board paces itself: what the clock may bring before it."""
+"""The clock: when it last ran, and how the board paces what it may bring before it."""
 
 from typing import Final
 
@@ -40,3 +40,17 @@ class ReviewPace(models.Model):
 
     def __str__(self) -> str:
         return str(_("Pace of the board"))
+
+
+class ClockRun(models.Model):
+    """When ``run_due_work`` last ran: one row, or none before its first time. No evidence of anything."""
+
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("last run of the clock")
+        verbose_name_plural = _("last run of the clock")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_row_of_clock_runs")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

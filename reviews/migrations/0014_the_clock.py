@@ -1,4 +1,4 @@
-"""Notices of urgent reviews without reviewers, and of reviews that the clock could not open."""
+"""When the clock last ran; notices of reviews that it could not open, and of urgent ones without reviewers."""
 
 from django.db import migrations, models
 
@@ -43,5 +43,24 @@ class Migration(migrations.Migration):
                 max_length=16,
                 verbose_name="kind",
             ),
+        ),
+        migrations.CreateModel(
+            name="ClockRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+            ],
+            options={
+                "verbose_name": "last run of the clock",
+                "verbose_name_plural": "last run of the clock",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_row_of_clock_runs")
+                ],
+            },
         ),
     ]

@@ -1,0 +1,38 @@
+"""What a manager has to see to: that the machine does its part."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reviews.models import ClockRun
+
+from .work_rows import Row, WorkList
+
+STANDS_STILL: Final = timedelta(hours=1)
+"""It is to run each minute."""
+
+
+def clock_stands_still() -> WorkList:
+    """One row while ``run_due_work`` does not run: nothing else would say so. One query."""
+    last = ClockRun.objects.values_list("at", flat=True).first()
+    rows = []
+    if last is None or last < timezone.now() - STANDS_STILL:
+        when = date_format(timezone.localtime(last), "DATETIME_FORMAT") if last is not None else ""
+        rows = [
+            Row(
+                topic=None,
+                name=_("The clock"),
+                ask=_("It has not run since %(when)s.") % {"when": when} if last else _("It has never run."),
+                url=reverse("admin:reviews_reviewpace_changelist"),
+                button=_("See what comes due"),
+                note=_(
+                    "Until it runs, nothing is published on its date, no review that comes due is opened and no mail is"
+                    " sent. Ask whoever looks after the server to run “manage.py run_due_work” each minute."
+                ),
+            )
+        ]
+    return WorkList(_("What does not run"), rows, len(rows))
