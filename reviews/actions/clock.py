@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from encyclopedia.statements import OnConflict, insert
 from reviews.models import ClockRun
 
 from .reopening import open_due
@@ -53,7 +54,7 @@ STEPS: Final = (
 
 def do_due_work(steps: Iterable[Step] = STEPS) -> Iterator[Told]:
     """Take the steps in their order, and tell of each. One that breaks is named, and does not hold up the others."""
-    ClockRun.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    insert([ClockRun(at=timezone.now())], OnConflict.REPLACE, is_told=False)
     for step in steps:
         try:
             yield step.run()

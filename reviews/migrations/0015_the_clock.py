@@ -47,12 +47,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ClockRun",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(verbose_name="at")),
             ],
             options={

@@ -45,6 +45,7 @@ class ReviewPace(models.Model):
 class ClockRun(models.Model):
     """When ``run_due_work`` last ran: one row, or none before its first time. No evidence of anything."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -29,7 +29,7 @@ def test_a_run_in_which_nothing_came_asks_little(writer, django_assert_max_num_q
     ask_for("physician")
     new_round(writer)
     run()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         told = list(do_due_work(STEPS))
     assert [line for one in told for line in (*one.done, *one.failed)] == []
 
