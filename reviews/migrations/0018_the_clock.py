@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0014_told_of_what_ends"),
+        ("reviews", "0017_told_of_what_ends"),
     ]
 
     operations = [
