@@ -110,7 +110,10 @@ class ShownList:
 
 
 class DecisionForm(forms.Form):
-    """What was typed; ``ask_rules`` adds what signing would refuse of it."""
+    """What was typed; ``ask_rules`` adds what signing would refuse of it.
+
+    Of a form that was only begun, and is carried on to another view of the text, nothing is asked yet.
+    """
 
     # A button each, shown by the template: choosing and going on are one click.
     decision = forms.ChoiceField(
@@ -136,13 +139,27 @@ class DecisionForm(forms.Form):
     read = forms.Field(required=False, widget=forms.SelectMultiple)
     answers = forms.Field(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, round_: ReviewRound, decisions: tuple[Decision, ...], data: Any = None) -> None:
+    def __init__(
+        self,
+        round_: ReviewRound,
+        decisions: tuple[Decision, ...],
+        data: Any = None,
+        *,
+        is_begun: bool = False,
+    ) -> None:
         self.today = timezone.localdate()
+        self.is_begun = is_begun
         initial = {"current_as_of": self.today, "content_hash": round_.content_hash}
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.round = round_
         self.fields["current_as_of"].widget.attrs["max"] = self.today.isoformat()
         self.offer(decisions)
+
+    def full_clean(self) -> None:
+        """Find what is wrong with what was typed, once somebody decides by it."""
+        super().full_clean()
+        if self.is_begun:
+            self.errors.clear()
 
     def offer(self, decisions: tuple[Decision, ...]) -> None:
         """Leave only these to choose from."""

@@ -84,7 +84,10 @@ class SignScreens:
     @method_decorator(sensitive_post_parameters("password"))
     @screen
     def sign_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Step 1 (a decision): show what will be signed. Step 2 (with the password): sign. GET leads to the review."""
+        """Step 1 (a decision): show what will be signed. Step 2 (with the password): sign. GET leads to the review.
+
+        With ``?view=`` the review again, in another view of the text: what was begun of the decision comes along.
+        """
         if request.method != "POST":
             return redirect("admin:reviews_reviewround_change", object_id)
         round_ = _round(object_id)
@@ -112,6 +115,9 @@ class SignScreens:
         check_state(Act.APPROVE, state_of(round_.version))
         member = _check_may_decide(request, round_)
         check_not_signed(round_.records.all(), request.user)
+        if "view" in request.GET:
+            begun = DecisionForm(round_, ALL, request.POST, is_begun=True)
+            return review_screen(request, load_round(round_.pk), begun)
         if not form.is_valid() or not form.ask_rules():
             return review_screen(request, load_round(round_.pk), form, BadInput.status)
         data = form.cleaned_data

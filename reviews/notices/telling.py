@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from encyclopedia.models import ReviewKind
 from reviews import roles
+from reviews.actions.catalogue import CHANGED_CATALOGUE
+from reviews.actions.concerns import FLAGGED
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.actions.reopening import FAILED_OPENING
 from reviews.actions.reports import WEIGHED
@@ -103,6 +105,12 @@ def _came_up(facts: Facts, event: AuditEvent) -> Any:
     yield K.CAME_UP, facts.reviewing(event), {}
 
 
+def _changed(facts: Facts, event: AuditEvent) -> Any:
+    """Of changed codes, which flag the page."""
+    if "concerns" in event.details:
+        yield from _came_up(facts, event)
+
+
 # A person opens these because something may be wrong with what patients read.
 _HURRIES: Final = frozenset({Act.MAKE_URGENT, Act.BRING_REPORT, Act.RAISE_CONCERN})
 
@@ -124,6 +132,8 @@ RULES: Final[dict[str, Rule]] = {
     FAILED_OPENING: _not_opened,
     Act.COMMENT: _commented,
     Act.RAISE_CONCERN: _came_up,
+    FLAGGED: _came_up,
+    CHANGED_CATALOGUE: _changed,
     WEIGHED: _came_up,
 }
 

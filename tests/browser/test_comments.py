@@ -52,7 +52,7 @@ def test_words_that_are_selected_go_into_a_form_beside_them_and_a_decision_is_no
     decision = page.locator("#decision").get_by_label("Comment", exact=True)
     expect(decision).to_have_value("My decision so far.")
     page.locator("#ticks").get_by_label("Risks").check()
-    page.get_by_role("link", name="Side by side").click()
+    page.get_by_role("button", name="Side by side").click()
     page.wait_for_url("**view=side*")
     expect(decision).to_have_value("My decision so far.")
     expect(page.locator("#ticks").get_by_label("Risks")).to_be_checked()
@@ -135,3 +135,32 @@ def test_without_scripts_a_comment_is_written_and_answered_and_a_decision_is_not
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_label("Your password")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_decision_that_was_begun_comes_along_through_every_view_and_a_comment(
+    open_page, live_server, people, scripts
+):
+    topic = in_review(*people)
+    page = open_page(java_script_enabled=scripts)
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic, "changes"))
+    decision = page.locator("#decision").get_by_label("Comment", exact=True)
+    decision.fill("My decision so far.")
+    page.locator("#ticks").get_by_label("Risks").check()
+    for view in ("Side by side", "As patients will read it", "Changes"):
+        page.get_by_role("button", name=view, exact=True).click()
+        expect(page.locator(".view-tabs [aria-current]")).to_have_text(view)
+        expect(decision).to_have_value("My decision so far.")
+        expect(page.locator("#ticks").get_by_label("Risks")).to_be_checked()
+        expect(page.locator(".errorlist")).to_have_count(0)
+    if scripts:
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        page.locator("#section-risks").get_by_role("link", name="Comment on this section").click()
+        page.locator("#talk-risks").get_by_label("Comment", exact=True).fill("Is this so?")
+        page.locator("#talk-risks").get_by_role("button", name="Comment").click()
+        page.wait_for_url("**#comment-*")
+        expect(decision).to_have_value("My decision so far.")
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.get_by_label("Your password")).to_be_visible()

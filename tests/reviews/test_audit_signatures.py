@@ -15,6 +15,7 @@ from reviews.models import ReviewRecord
 from reviews.workflow import Act
 from tests import factories as make
 from tests.databases import behind_its_back, triggers_lifted
+from tests.reviews.sql import execute
 from tests.reviews.states import waiting_topic
 from tests.reviews.test_audit import faults
 
@@ -104,6 +105,26 @@ def test_a_signature_copied_to_another_round_version_or_signer_is_named(answered
     copy.record_hash = record_hash(copy)
     with triggers_lifted(connection):
         copy.save(force_insert=True)
+    assert [fault.where for fault in faults()] == [f"review record {copy.pk}"]
+
+
+@pytest.mark.parametrize("where", ["its own round", "another round of its version"])
+def test_a_signature_copied_within_its_own_version_by_plain_sql_is_named(answered: ReviewRecord, where: str):
+    """No trigger has to be lifted for that, and no word of the copy differs: its hash is that of the signature."""
+    values = {column: column for column in COPIED} | {"attempt": "9"}
+    if where != "its own round":
+        again = actions.open_reaffirmation(
+            topic_id=answered.round.topic_id, by=make.make_user("chair"), note="It is due."
+        )
+        assert again.version_id == answered.version_id
+        values["round_id"] = str(again.pk)
+    execute(
+        f"INSERT INTO reviews_reviewrecord ({', '.join(values)}) SELECT {', '.join(values.values())} "
+        "FROM reviews_reviewrecord WHERE id = %s",
+        answered.pk,
+    )
+    copy = ReviewRecord.objects.latest("pk")
+    assert copy.pk != answered.pk
     assert [fault.where for fault in faults()] == [f"review record {copy.pk}"]
 
 

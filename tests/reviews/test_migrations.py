@@ -56,6 +56,29 @@ assert Section.objects.filter(version__topic=topic).count() == 4
 from reviews.audit import Fault, verify_chain
 assert not [link for link in verify_chain() if isinstance(link, Fault)]
 
+# What people were told is no evidence: it goes with its tables, and is not told again when they come back.
+from datetime import timedelta
+from django.utils import timezone
+from reviews import notices
+from reviews.models import BoardMember, Letter, Notice
+chair, member = make.make_user("chair"), make.make_user("reviewer").board_member
+make.submit(topic, writer)
+BoardMember.objects.filter(pk=member.pk).update(licence_valid_until=timezone.localdate() + timedelta(days=1))
+notices.catch_up(), notices.remind()
+told = Notice.objects.count()
+assert Notice.objects.filter(topic__isnull=True).exists() and Letter.objects.exists()
+call_command("migrate", "reviews", "0016", verbosity=0)
+call_command("migrate", verbosity=0)
+assert triggers() == first
+assert 0 < Notice.objects.filter(topic__isnull=False).count() < told
+assert Notice.objects.filter(topic__isnull=True).count() == 0 and Letter.objects.exists()
+assert notices.remind() == 1, "of a day that ends people are told anew"
+call_command("migrate", "reviews", "0008", verbosity=0)
+call_command("migrate", verbosity=0)
+assert triggers() == first
+assert (notices.catch_up(), Notice.objects.count(), Letter.objects.count()) == (0, 0, 0)
+assert not [link for link in verify_chain() if isinstance(link, Fault)]
+
 # Signatures that the tables of before could not hold are not thrown away.
 from django.db.migrations.exceptions import IrreversibleError
 make.published_topic(writer, make.make_user("reviewer"))

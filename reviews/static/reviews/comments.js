@@ -73,11 +73,10 @@
     form.elements.body.focus();
   });
 
-  // A comment, or another view of the text, loads the page again: what was ticked and typed for the decision, and not
-  // sent, is put back.
+  // A comment loads the page again: what was ticked and typed for the decision, and not sent, is put back.
   const decision = document.querySelector("#decision form");
-  const kept = `decision ${location.pathname}`;
   if (decision) {
+    const kept = `decision ${decision.action}`;
     // Here nothing is lost by that, so no tab apart is needed.
     for (const field of document.querySelectorAll('input[name="apart"]')) {
       field.form.removeAttribute("target");
@@ -89,9 +88,6 @@
     };
     document.addEventListener("submit", (event) => {
       if (event.target.matches(".talk-form, .talk-acts form")) keep();
-    });
-    document.addEventListener("click", (event) => {
-      if (event.target.closest(".view-tabs a")) keep();
     });
     let fields = null;
     try { fields = JSON.parse(sessionStorage.getItem(kept)); sessionStorage.removeItem(kept); } catch { /* private window */ }

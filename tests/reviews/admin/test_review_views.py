@@ -11,6 +11,7 @@ from reviews.admin.base import refused
 from reviews.models import ReviewRound
 from tests.factories import edit, make_topic, make_user, published_topic, request_changes, submit, words
 from tests.reviews.admin.test_rounds import LOWER_DOSE, reading, record_page, screen, signed_in
+from tests.reviews.boards import address
 
 pytestmark = pytest.mark.django_db
 
@@ -51,10 +52,51 @@ def test_a_number_that_changed_names_its_section_and_leads_to_its_change(view):
     round_ = lower_dose(make_user("writer"), reviewer := make_user("reviewer"))
     page = reading(round_, reviewer).get(f"{screen(round_)}?view={view}").content.decode()
     numbers = part(page, 'aria-labelledby="numbers"', "</section>")
-    [(address, heading)] = re.findall(r'<a class="number-place" href="([^"]+)">([^<]+)</a>', numbers)
+    [(place, heading)] = re.findall(r'(?:href|formaction)="([^"]+)"[^>]*>([^<]+)</(?:a|button)>', numbers)
     assert heading == "Risks"
-    assert address == ("?view=changes#change-1" if view == "clean" else "#change-1")
+    there = f"{address(round_, 'sign')}?view=changes#change-1"  # what was begun of a decision is posted along
+    assert place == (there if view == "clean" else "#change-1")
     assert ('id="change-1"' in page) == (view != "clean")
+
+
+@pytest.mark.parametrize("view", ["changes", "side", "clean"])
+def test_what_was_begun_of_a_decision_comes_along_to_another_view(view):
+    round_ = lower_dose(make_user("writer"), reviewer := make_user("reviewer"))
+    client = reading(round_, reviewer)
+    begun = {
+        "comment": "Name the guideline.",
+        "current_as_of": "not yet",
+        "read": ["risks"],
+        "content_hash": "x",
+    }
+    answer = client.post(f"{address(round_, 'sign')}?view={view}", begun)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert re.search(rf'formaction="[^"]+view={view}#text" class="view-way" aria-current="page"', page)
+    assert "Name the guideline.</textarea>" in page
+    assert 'value="not yet"' in page
+    assert re.search(r'name="read" value="risks" checked', page)
+    assert len(re.findall(r'name="read"[^>]* checked', page)) == 1 < page.count('name="read"')
+    assert "errorlist" not in page
+    assert "Nothing was signed yet" not in page
+    assert not round_.records.exists()
+
+
+def test_who_may_not_decide_posts_their_way_to_no_text():
+    round_ = lower_dose(make_user("writer"), make_user("reviewer"))
+    undeclared = signed_in(make_user("reviewer"))
+    page = undeclared.post(
+        f"{address(round_, 'sign')}?view=clean", {"comment": "Let me see."}
+    ).content.decode()
+    assert "125 mg" not in page
+    assert "Let me see." in page
+
+
+def test_a_view_is_chosen_by_a_link_where_there_is_nothing_to_decide():
+    round_ = lower_dose(make_user("writer"), make_user("reviewer"))
+    page = signed_in(make_user("writer")).get(screen(round_)).content.decode()
+    assert 'href="?view=side#text"' in page
+    assert "formaction" not in page
 
 
 def test_a_resubmission_without_a_changed_word_says_so():
@@ -77,8 +119,8 @@ def test_past_decisions_are_told_as_done():
     sent_back = submit(topic, writer)
     request_changes(sent_back, reviewer, comment="Say how often.")
     client = signed_in(writer)
-    for address in (screen(sent_back), screen(submit(topic, writer)), record_page(sent_back)):
-        page = client.get(address).content.decode()
+    for place in (screen(sent_back), screen(submit(topic, writer)), record_page(sent_back)):
+        page = client.get(place).content.decode()
         assert ": Asked for changes" in page.replace("</strong>", "")
         assert "Request changes" not in page
 

@@ -16,6 +16,7 @@ from reviews.notices.telling import RULES
 from reviews.workflow import Act
 from tests import factories as make
 from tests.databases import behind_its_back
+from tests.reviews.test_concerns import ICD, change_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,16 @@ def test_an_event_that_breaks_its_rule_is_logged_and_holds_up_no_other(
     assert [record.exc_info[0] for record in caplog.records if record.name.startswith("reviews.")] == [
         ValueError
     ]
+
+
+@pytest.mark.parametrize("what", ["names", "codes"])
+def test_who_reviews_a_page_is_told_of_names_and_codes_that_changed_meanwhile(writer, signer, chair, what):
+    topic = make.published_topic(writer, signer)
+    review = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
+    actions.assign(round_id=review.pk, member_id=signer.board_member.pk, by=chair)
+    assert K.CAME_UP not in told(signer)
+    if what == "names":
+        actions.flag_named([topic.staff_title], "en", "Another name came.", chair)
+    else:
+        change_codes(topic, chair, (ICD, "M54.5", "Low back pain"))
+    assert told(signer)[-1] == K.CAME_UP

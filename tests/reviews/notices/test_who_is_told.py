@@ -309,5 +309,5 @@ def test_a_note_that_opens_a_review_tells_nobody_that_something_came_up_in_it(wr
     other = make.make_user("chair")
     topic = make.published_topic(writer, signer)
     actions.raise_concern(topic_id=topic.pk, by=chair, note="The guideline lowers the dose.")
-    assert K.UNASKED in told(other)
+    assert K.HURRY in told(other)
     assert not Notice.objects.filter(kind=K.CAME_UP).exists()
