@@ -19,6 +19,10 @@ def assert_accessible(
     into the page. So what the policy refuses is the page's own doing.
     """
     page.wait_for_load_state()  # half a page breaks rules that the whole one keeps
+    window = page.viewport_size
+    if window is not None:
+        # A bar that stays at the edge of the window covers what happens to lie beneath: axe sees the page to its end.
+        page.set_viewport_size({**window, "height": page.evaluate("document.documentElement.scrollHeight")})
     found = Axe().run(
         page,
         context={"include": [[within]]} if within else None,
@@ -29,6 +33,8 @@ def assert_accessible(
             "preload": False,
         },
     )
+    if window is not None:
+        page.set_viewport_size(window)
     lines = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    {node['html'][:200]}\n"
         f"    {node.get('failureSummary', '')}"
