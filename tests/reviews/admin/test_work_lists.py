@@ -5,6 +5,7 @@ somebody's list; what is to be signed comes by its due date, with the time that 
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -138,13 +139,14 @@ def test_a_page_whose_review_was_cancelled_out_of_turn_waits_for_nobody(writer, 
 
 
 def test_how_a_correction_ended_is_not_taken_for_the_boards_answer_about_the_page(writer, signer, chair):
-    TopicKind.objects.update(review_interval_months=1)  # so its lead time has come
+    TopicKind.objects.update(review_interval_months=1)  # so its lead time comes soon
     topic = make.published_topic(writer, signer)
     round_ = actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
     actions.cancel_reaffirmation(version_id=round_.version_id, by=chair, reason="Later.")
     slip = corrections.submit(corrections.correction(topic, writer, risks="<p>Rest.</p>"), writer)
     make.request_changes(slip, signer)
-    (row,) = lists_of(chair)["Reviewed, and not approved"].rows
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        (row,) = lists_of(chair)["Reviewed, and not approved"].rows
     assert "without an approval: cancelled." in row.ask
 
 
