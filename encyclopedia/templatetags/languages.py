@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from encyclopedia.languages import DEFAULT, OTHERS, LanguageLink, active, address_in, is_rtl, other_languages
 
@@ -25,7 +24,7 @@ def lang_of(language: str) -> str:
     """
     if not language or language == active():
         return ""
-    return format_html(' lang="{}"{}', language, mark_safe(' dir="rtl"') if is_rtl(language) else "")
+    return format_html(' lang="{}" dir="rtl"' if is_rtl(language) else ' lang="{}"', language)
 
 
 @register.inclusion_tag("encyclopedia/language_switch.html")

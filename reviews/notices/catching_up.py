@@ -52,7 +52,7 @@ def _read_on() -> tuple[int, int]:
 
 
 def _notices_of(facts: Facts, event: AuditEvent) -> list[Notice]:
-    """The notices of an event; none, and a line in the log, where making them breaks: the events behind it wait."""
+    """The notices of an event; none, and a line in the log, where making them breaks: it must not hold up the rest."""
     try:
         return list(notices_of(facts, event))
     except DatabaseError:
