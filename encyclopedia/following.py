@@ -80,7 +80,7 @@ def behind() -> QuerySet[Any, Any]:
     ``newer`` is the number of the source's edition, None where it is withdrawn. Left out are those that a text under
     way follows already.
     """
-    source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic"))
+    source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic")).order_by()
     caught_up = TopicVersion.objects.filter(
         topic=OuterRef("topic"),
         status__in=OPEN_STATUSES,

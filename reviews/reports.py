@@ -22,8 +22,8 @@ def standing_reports() -> QuerySet[Any]:
     """Reports as they stand: ``state``, ``harm`` (set by staff, else proposed) with its ``rank``, and their round."""
     last = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-pk")
 
-    def of_last(name: str) -> Subquery:
-        return Subquery(last.values(name)[:1])
+    def of_last(name: Any) -> Subquery:
+        return Subquery(last.values_list(name)[:1])
 
     return ReaderReport.objects.annotate(
         state=Coalesce(of_last("state"), Value(ReportState.NEW.value)),
@@ -33,14 +33,14 @@ def standing_reports() -> QuerySet[Any]:
         last_step=Coalesce(of_last("pk"), Value(0)),
     ).annotate(
         harm=Coalesce(NullIf("harm_set", Value("")), "proposed_harm"),
-        rank=Case(
-            *(
-                When(Q(harm_set=harm) | Q(harm_set="", proposed_harm=harm), then=rank)
-                for harm, rank in RANK.items()
-            ),
-            default=0,
-            output_field=IntegerField(),
-        ),
+        rank=Coalesce(of_last(_rank_of("harm")), _rank_of("proposed_harm"), Value(0)),
+    )
+
+
+def _rank_of(field: str) -> Case:
+    """The rank of a harm, NULL where none is set."""
+    return Case(
+        *(When(**{field: harm}, then=Value(rank)) for harm, rank in RANK.items()), output_field=IntegerField()
     )
 
 

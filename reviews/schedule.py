@@ -5,6 +5,7 @@ ended without an approval, whoever opened it, is the board's answer: what follow
 clock does not ask again. The next edition begins anew.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -76,15 +77,23 @@ def coming_due(today: date) -> Any:
 
 def answered() -> QuerySet[Edition]:
     """Shown editions that a whole-page review did not approve, and that nobody reviews again."""
-    ended = ReviewRound.objects.filter(kind=ReviewKind.REAFFIRMATION, outcome__in=UNAPPROVED)
-    shown = Edition.objects.shown().filter(topic__in=ended.values("topic"))
-    return shown.filter(Exists(_of_this_edition()), ~Exists(_open()))
+    ended = _of_this_edition().filter(outcome__in=UNAPPROVED)
+    return Edition.objects.shown().filter(Exists(ended), ~Exists(_open()))
 
 
 def with_answers(editions: QuerySet[Edition]) -> Any:
     """Editions with the ``answer``: how the last whole-page review of each ended that did not approve it."""
     ended = _of_this_edition().filter(outcome__in=UNAPPROVED).order_by("-number")
     return editions.annotate(answer=Subquery(ended.values("outcome")[:1]))
+
+
+def answered_pages() -> list[Any]:
+    """The answered editions with their answers, dates and topics, without their words: few, and several lists ask.
+
+    One query.
+    """
+    found = with_answers(with_dates(answered())).order_by().select_related("topic")
+    return list(found.defer("content", "reviewers", "attestation"))
 
 
 def sent_back_pages() -> Any:
@@ -97,14 +106,11 @@ def waiting_for_the_clock(today: date) -> Any:
     return coming_due(today).filter(~Exists(_of_this_edition()), ~Exists(_open()))
 
 
-def left_to_a_chair(today: date) -> list[tuple[Any, date]]:
-    """The answered editions that wait for a chair, with the day on which they are due, the first due first: at once
-    where the board asked for changes, the others when their lead time has come. One query.
+def left_to_a_chair(pages: Iterable[Any], today: date) -> list[tuple[Any, date]]:
+    """Of the ``answered_pages`` those that wait for a chair, with the day on which they are due, the first due first:
+    at once where the board asked for changes, the others when their lead time has come.
     """
-    found = [
-        (one, due_on(one.current_as_of, one.months))
-        for one in with_answers(with_dates(answered())).order_by().select_related("topic")
-    ]
+    found = [(one, due_on(one.current_as_of, one.months)) for one in pages]
     waiting = [
         (one, due)
         for one, due in found

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from itertools import groupby
+from operator import itemgetter, or_
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -90,19 +91,38 @@ def _parts(keys: list[str]) -> Iterator[list[str]]:
 
 
 def _coarse(keys: Iterable[str]) -> Q:
-    """Let through every reference that could have one of these keys, and few others."""
-    return reduce(or_, (_one_coarse(*key.split(":", 1)) for key in keys))
+    """Let through every reference that could have one of these keys, and few others.
+
+    What all keys of a kind have in common is asked first, and once: few references pass, and there are many of them.
+    """
+    found = Q()
+    for kind, of_kind in groupby(sorted(key.split(":", 1) for key in keys), key=itemgetter(0)):
+        values = [value for _kind, value in of_kind]
+        if kind == "doi":
+            found |= ~Q(doi="") & _any(Q(doi__istartswith=_plain(value)) for value in values)
+            prefixes = {value.partition("/")[0] for value in values}
+            found |= Q(url__icontains="doi.org") & _any(
+                Q(url__contains=prefix) for prefix in sorted(prefixes)
+            )
+        elif kind == "pmid":
+            found |= ~Q(pmid="") & _any(Q(pmid__endswith=value) for value in values)
+            found |= Q(url__icontains="ncbi.nlm.nih.gov") & _any(Q(url__contains=value) for value in values)
+        else:
+            found |= _any(_at_address(value) for value in values)
+    return found
 
 
-def _one_coarse(kind: str, value: str) -> Q:
-    if kind == "doi":
-        # SQLite folds the case of ASCII alone; and in an address what is behind the prefix may be escaped.
-        plain = _ASCII.match(value)
-        return Q(doi__istartswith=plain[0] if plain else "") | Q(
-            url__icontains="doi.org", url__contains=value.partition("/")[0]
-        )
-    if kind == "pmid":
-        return Q(pmid__endswith=value) | Q(url__icontains="ncbi.nlm.nih.gov", url__contains=value)
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _plain(doi: str) -> str:
+    """Its beginning in ASCII: SQLite folds the case of no other letters. In an address the rest may be escaped."""
+    found = _ASCII.match(doi)
+    return found[0] if found else ""
+
+
+def _at_address(value: str) -> Q:
     # An address lost its scheme, its default port, and the slash before a query.
     place, _mark, query = value.partition("?")
     host, slash, path = place.partition("/")

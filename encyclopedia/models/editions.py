@@ -106,6 +106,12 @@ class Edition(models.Model):
                 condition=Q(shown_until__isnull=True),
                 name="shown_edition_by_topic",
             ),
+            # Holds all that is asked of editions when translations and cited sources are looked through.
+            models.Index(
+                fields=["version", "topic", "shown_from", "id"],
+                condition=Q(shown_until__isnull=True),
+                name="shown_edition_by_version",
+            ),
             models.Index(fields=["topic"], condition=Q(kind="urgent"), name="urgent_edition_by_topic"),
             models.Index(
                 fields=["current_as_of"], condition=Q(shown_until__isnull=True), name="shown_edition_by_date"

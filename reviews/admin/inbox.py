@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from encyclopedia.admin_base import StaffAdmin
 from reviews.models import Notice
-from reviews.notices import catch_up, inbox_of, mark_read, words_of
+from reviews.notices import catch_up, inbox_of, mark_read, still_open, words_of
 from reviews.notices.kinds import topic_url
 
 from .base import render, screen
@@ -81,7 +81,7 @@ class NoticeAdmin(MailScreen, StaffAdmin):
             logger.exception("the inbox could not read on")
         shows_all = "all" in request.GET
         notices = inbox_of(request.user)
-        page = Paginator(notices if shows_all else notices.filter(is_open=True), PAGE).get_page(
+        page = Paginator(notices if shows_all else still_open(notices), PAGE).get_page(
             request.GET.get("page")
         )
         return render(

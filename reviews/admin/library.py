@@ -1,8 +1,10 @@
 """How current the library is, asked of the database: nothing is stored, so nothing can be stale (invariant 9)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.lookups import Exact
@@ -12,7 +14,7 @@ from encyclopedia.currency import Currency, as_of_bounds, currency, due_on
 from encyclopedia.models import Edition, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
 from reviews.models import ReviewRound
-from reviews.schedule import answered, with_dates
+from reviews.schedule import with_dates
 
 
 def currency_filter(state: Currency, today: date, months: Iterable[int]) -> Q:
@@ -57,17 +59,17 @@ class Pages:
         return self.due_on - timedelta(days=self.lead) <= today <= self.due_on
 
 
-def shown_pages(today: date) -> list[Pages]:
-    """All pages that patients read. Three queries, whose answers grow with the number of dates and not of pages.
+def shown_pages(today: date, answers: Iterable[Any]) -> list[Pages]:
+    """All pages that patients read, less those looked at: under review, or among the ``answers`` (``answered_pages``).
 
-    The due date is worked out here, as everywhere (``encyclopedia.currency``): databases add months in ways of their
-    own.
+    Two queries, whose answers grow with the number of dates and not of pages. The due date is worked out here, as
+    everywhere (``encyclopedia.currency``): databases add months in ways of their own.
     """
     under_review = ReviewRound.objects.filter(closed_at__isnull=True).values("topic")
     counts = _counted(Edition.objects.shown())
     # Counted by itself: asked of every page, it would take longer than all the rest.
     reviewed = _counted(Edition.objects.shown().filter(topic__in=under_review))
-    answers = _counted(answered())
+    answered = Counter((one.current_as_of, one.months, one.lead) for one in answers)
     states = {(as_of, months): currency(as_of, months, today) for as_of, months, _lead in counts}
     return [
         Pages(
@@ -75,7 +77,7 @@ def shown_pages(today: date) -> list[Pages]:
             months,
             lead,
             count,
-            count - reviewed.get((as_of, months, lead), 0) - answers.get((as_of, months, lead), 0),
+            count - reviewed.get((as_of, months, lead), 0) - answered[as_of, months, lead],
             due_on(as_of, months),
             states[as_of, months],
         )
@@ -88,11 +90,25 @@ def _counted(editions: QuerySet[Edition]) -> dict[tuple[date, int, int], int]:
     return {(as_of, months, lead): n for as_of, months, lead, n in rows.annotate(n=Count("*"))}
 
 
-def library_currency(pages: Iterable[Pages]) -> tuple[list[tuple[str, str, int, str]], int]:
-    """How many shown pages are in each state: (key, name, count, address of the list), and the total."""
-    counts = dict.fromkeys(Currency, 0)
+def states_of(pages: Iterable[Pages]) -> Counter[Currency]:
+    """How many of these are in each state."""
+    counts: Counter[Currency] = Counter()
     for one in pages:
         counts[one.state] += one.count
+    return counts
+
+
+def states_now(today: date) -> Counter[Currency]:
+    """How many shown pages are in each state. One query, for whom it is the only question about them."""
+    counts: Counter[Currency] = Counter()
+    shown = Edition.objects.shown().order_by().annotate(months=review_months_at("topic__"))
+    for as_of, months, n in shown.values_list("current_as_of", "months").annotate(n=Count("*")):
+        counts[currency(as_of, months, today)] += n
+    return counts
+
+
+def library_currency(counts: Counter[Currency]) -> tuple[list[tuple[str, str, int, str]], int]:
+    """How current the library is: (key, name, count, address of the list) of each state, and the total."""
     base = reverse("admin:encyclopedia_topic_changelist")
     rows = [(s.value, str(s.label), counts[s], f"{base}?currency={s.value}") for s in Currency]
-    return rows, sum(counts.values())
+    return rows, counts.total()

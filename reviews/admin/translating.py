@@ -100,6 +100,7 @@ def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Foll
 def translations_behind(owner: Any | None) -> WorkList:
     """Pages whose source says other words by now, or is withdrawn; of one owner, or of everybody. Two queries."""
     late = behind() if owner is None else behind().filter(topic__owner=owner)
+    found = list(late.values_list("pk", flat=True))
     rows = [
         Row(
             topic=edition.topic,
@@ -118,9 +119,9 @@ def translations_behind(owner: Any | None) -> WorkList:
             url=_source_url(edition.version),
             button=_("See what changed"),
         )
-        for edition in late[:SHOWN]
+        for edition in late.filter(pk__in=found[:SHOWN])
     ]
-    return WorkList(_("Translations behind their source"), rows, late.count())
+    return WorkList(_("Translations behind their source"), rows, len(found))
 
 
 class TranslationForm(forms.Form):

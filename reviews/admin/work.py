@@ -18,10 +18,10 @@ from encyclopedia.models import (
 from encyclopedia.models.versions import OPEN_STATUSES
 from reviews import roles
 from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
-from reviews.schedule import sent_back_pages
+from reviews.schedule import answered_pages, sent_back_pages
 
 from .letters import undelivered
-from .library import library_currency, shown_pages
+from .library import library_currency, shown_pages, states_now, states_of
 from .meant import version_url
 from .picture import links
 from .translating import translations_behind
@@ -50,7 +50,6 @@ def your_work(user: Any) -> Work:
         lists.append(reader_reports())
     if user.has_perm(roles.MANAGE_SITE):
         lists.extend([clock_stands_still(), undelivered()])
-    pages = shown_pages(today)
     if reviews or chairs:
         member = BoardMember.objects.filter(user=user, is_active=True).first()
         rounds = OpenRounds.read(user)
@@ -64,9 +63,11 @@ def your_work(user: Any) -> Work:
     if chairs or user.has_perm(roles.WRITE):
         lists.append(translations_behind(None if chairs else user))
     if chairs:
-        lists.extend([waiting(), came_up(), on_flagged_sources(), answered_reviews(today)])
-        lists.extend([overdue(pages), due(pages, today), unset_policies()])
-    currency, shown = library_currency(pages)
+        answers = answered_pages()
+        pages = shown_pages(today, answers)
+        lists.extend([waiting(), came_up(), on_flagged_sources(), answered_reviews(answers, today)])
+        lists.extend([overdue(pages, answers), due(pages, answers, today), unset_policies()])
+    currency, shown = library_currency(states_of(pages) if chairs else states_now(today))
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 
 

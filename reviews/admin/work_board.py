@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -33,6 +33,8 @@ from .picture import links
 from .work_reading import WORDS_A_MINUTE, minutes_in_words, words_to_read
 from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
 
+_READ_OF_PARTS: Final = ("round", "member", "seat", "status", "declaration", "waived_at")
+
 
 class Part(IntEnum):
     """What a round is to a member; of rounds that are due on one day, the most urgent first."""
@@ -57,7 +59,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class OpenRounds:
-    """The open rounds that could be signed now, by due date, with who has a part in them. Two queries, for everybody.
+    """The open rounds that could be signed now, by due date, with who has a part in them. Three queries, for everybody.
 
     ``closed_to`` holds those that ``user`` cannot approve: signed already, or a hand in the text.
     """
@@ -83,7 +85,9 @@ class OpenRounds:
         )
         found = tuple(one for one in rounds if not one.is_over)
         parts: dict[int, list[Assignment]] = {}
-        for one in Assignment.objects.filter(round__closed_at__isnull=True).select_related("member__user"):
+        members = BoardMember.objects.select_related("user").in_bulk()
+        for one in Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS):
+            one.member = members[one.member_id]
             parts.setdefault(one.round_id, []).append(one)
         closed = frozenset(one.pk for one in found if one.has_signed or one.has_hand)
         return cls(found, parts, closed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -14,7 +15,7 @@ from encyclopedia.models import Edition
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, ReviewRound
 from reviews.reports import counts_waiting
-from reviews.schedule import answered, left_to_a_chair, with_dates
+from reviews.schedule import left_to_a_chair, with_dates
 
 from .library import Pages
 from .picture import links
@@ -22,7 +23,7 @@ from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
 
-def overdue(pages: Iterable[Pages]) -> WorkList:
+def overdue(pages: Iterable[Pages], answers: Iterable[Any]) -> WorkList:
     """Pages past the date of their review that nobody is reviewing. One query."""
     late = [one for one in pages if one.state in (Currency.OVERDUE, Currency.EXPIRED)]
     rows = [
@@ -33,12 +34,12 @@ def overdue(pages: Iterable[Pages]) -> WorkList:
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, _pages in _first(late)
+        for edition, _pages in _first(late, answers)
     ]
     return WorkList(_("Past their review date"), rows, _waiting(late), links.topics(to_review="late"))
 
 
-def due(pages: Iterable[Pages], today: date) -> WorkList:
+def due(pages: Iterable[Pages], answers: Iterable[Any], today: date) -> WorkList:
     """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
 
     One query.
@@ -51,14 +52,14 @@ def due(pages: Iterable[Pages], today: date) -> WorkList:
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, of in _first(soon)
+        for edition, of in _first(soon, answers)
     ]
     return WorkList(_("Due for review"), rows, _waiting(soon), links.topics(to_review="due"))
 
 
-def answered_reviews(today: date) -> WorkList:
-    """Pages whose review ended without an approval: the clock does not ask the board again. One query."""
-    waiting = left_to_a_chair(today)
+def answered_reviews(answers: Iterable[Any], today: date) -> WorkList:
+    """Of the ``answered_pages`` those that wait for a chair: the clock does not ask the board again."""
+    waiting = left_to_a_chair(answers, today)
     rows = [
         Row(
             topic=edition.topic,
@@ -77,7 +78,7 @@ def _waiting(pages: Iterable[Pages]) -> int:
     return sum(one.waiting for one in pages)
 
 
-def _first(pages: Iterable[Pages]) -> list[tuple[Edition, Pages]]:
+def _first(pages: Iterable[Pages], answers: Iterable[Any]) -> list[tuple[Edition, Pages]]:
     """The first of these pages to be due, as many as a list shows, that nobody is reviewing. One query, or none."""
     some: list[Pages] = []
     for one in sorted((one for one in pages if one.waiting > 0), key=lambda one: (one.due_on, one.as_of)):
@@ -95,8 +96,9 @@ def _first(pages: Iterable[Pages]) -> list[tuple[Edition, Pages]]:
         .annotate(place=Case(*places))
         .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
         .exclude(place=None)
-        .exclude(pk__in=answered().values("pk"))
+        .exclude(pk__in=[one.pk for one in answers])
         .select_related("topic")
+        .defer("content", "reviewers", "attestation")
         .order_by("place", "topic_id")
     )
     return [(edition, some[edition.place]) for edition in editions[:SHOWN]]

@@ -122,7 +122,7 @@ class ReviewRound(models.Model):
                 fields=["opened_at"], condition=Q(opened_by__isnull=True), name="round_opened_by_the_clock"
             ),
             # Whole, and not of these kinds and outcomes alone: SQLite knows a part only by words, not by parameters.
-            models.Index(fields=["kind", "outcome", "topic"], name="round_by_kind_and_outcome"),
+            models.Index(fields=["kind", "outcome", "topic", "opened_at"], name="round_by_kind_and_outcome"),
             # What the board's report asks of the rounds of a year.
             models.Index(
                 fields=["closed_at", "outcome", "kind", "opened_at", "due_on", "id"], name="round_by_closing"

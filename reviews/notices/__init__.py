@@ -14,6 +14,7 @@ from .pruning import prune
 from .queueing import choices_of
 from .reminding import remind
 from .sending import send_again, send_due
+from .waiting import still_open
 from .writing import unsubscriber
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "remind",
     "send_again",
     "send_due",
+    "still_open",
     "unsubscriber",
     "words_of",
     "write_digests",

@@ -11,7 +11,7 @@ from encyclopedia.statements import INSTANT, NUMBER, Select
 from reviews.models import Notice
 
 from .kinds import NAMED, kinds_for
-from .waiting import open_notices
+from .waiting import open_notices, still_open
 
 MOST_COUNTED: Final = 100
 
@@ -32,7 +32,7 @@ def count_unread(user: Any) -> int:
 def _unread(*kinds: str) -> Select:
     """Translated once for each set of kinds that somebody may be shown: every staff page counts."""
     unread = Notice.objects.filter(person=NUMBER, kind__in=kinds, read_at__isnull=True).order_by()
-    is_open = open_notices(unread, INSTANT).filter(is_open=True)
+    is_open = still_open(open_notices(unread, INSTANT))
     return Select(is_open.values_list("pk")[:MOST_COUNTED], NUMBER, INSTANT)
 
 

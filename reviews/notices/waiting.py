@@ -33,9 +33,17 @@ def open_notices(notices: QuerySet[Notice], now: datetime | None = None) -> Quer
     return notices.annotate(is_open=_is_open(now or timezone.now()))
 
 
+def still_open(notices: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these ``open_notices`` those that are open. What asks for something in a round that is over is left out
+    before anything is worked out about it: there will be much of it.
+    """
+    kinds = [kind for of_one in _in_open_rounds(timezone.now()) for kind in of_one]
+    open_rounds = ReviewRound.objects.filter(closed_at__isnull=True).order_by()
+    return notices.filter(~Q(kind__in=kinds) | Q(round__in=open_rounds.values("pk")), is_open=True)
+
+
 def _is_open(now: datetime) -> Case:
     """One condition a kind, in a CASE: of each notice only its own is asked."""
-    held = Assignment.objects.filter(round=OuterRef("round"), status__in=STANDING)
     later = ReviewRound.objects.filter(
         version=OuterRef("round__version"), number__gt=OuterRef("round__number")
     )
@@ -50,19 +58,11 @@ def _is_open(now: datetime) -> Case:
     )
     conditions: dict[tuple[str, ...], Any] = {
         NEWS: Q(read_at__isnull=True),
-        (_K.ASKED, _K.REMINDER, _K.DECIDED, _K.LATE, _K.LEFT): _OPEN & Q(assignment__status__in=UNSIGNED),
+        **{kinds: _OPEN & condition for kinds, condition in _in_open_rounds(now).items()},
         (_K.SENT_BACK,): ~Exists(later)
         & (Q(round__version__status=Status.DRAFT) | (_APPROVED & ~Exists(newer))),
         (_K.COMMENTED,): Q(comment__resolved_at__isnull=True),
-        (_K.UNASKED, _K.HURRY): _OPEN & ~Exists(held),
-        (_K.GIVEN_BACK,): _OPEN & ~Exists(held.filter(seat=OuterRef("assignment__seat"))),
-        (_K.INTEREST, _K.UNDECIDED): _OPEN
-        & Q(assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True),
-        (_K.RETROSPECT,): _OPEN,
-        (_K.CAME_UP,): _OPEN & Q(read_at__isnull=True),
-        (_K.TO_PUBLISH,): _OPEN & _APPROVED & Q(round__publish_at__isnull=True),
         (_K.NOT_OPENED,): ~Exists(reviewed_since),
-        (_K.NOT_PUBLISHED,): _OPEN & _APPROVED & Q(round__publish_at__lte=now),
         (_K.REPORT,): Exists(report),
         (_K.DISCLOSURE,): on_the_board & ~Exists(newer_disclosure),
         (_K.LICENCE,): on_the_board & Q(person__board_member__licence_valid_until=F("ends_on")),
@@ -72,3 +72,20 @@ def _is_open(now: datetime) -> Case:
         *(When(Q(kind__in=kinds) & condition, then=Value(True)) for kinds, condition in conditions.items()),
         default=Value(False),
     )
+
+
+def _in_open_rounds(now: datetime) -> dict[tuple[str, ...], Any]:
+    """What is to be done in a round, and never once it is over: the kinds, and what has to hold beside."""
+    held = Assignment.objects.filter(round=OuterRef("round"), status__in=STANDING)
+    return {
+        (_K.ASKED, _K.REMINDER, _K.DECIDED, _K.LATE, _K.LEFT): Q(assignment__status__in=UNSIGNED),
+        (_K.UNASKED, _K.HURRY): ~Exists(held),
+        (_K.GIVEN_BACK,): ~Exists(held.filter(seat=OuterRef("assignment__seat"))),
+        (_K.INTEREST, _K.UNDECIDED): Q(
+            assignment__status=AssignmentStatus.ACCEPTED, assignment__waived_at__isnull=True
+        ),
+        (_K.RETROSPECT,): Q(),
+        (_K.CAME_UP,): Q(read_at__isnull=True),
+        (_K.TO_PUBLISH,): _APPROVED & Q(round__publish_at__isnull=True),
+        (_K.NOT_PUBLISHED,): _APPROVED & Q(round__publish_at__lte=now),
+    }

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.admin.library import library_currency, shown_pages
+from reviews.admin.library import library_currency, states_now
 from reviews.models import AuditEvent, PolicySeat, ReviewPolicy
 from tests.reviews.admin.test_policies import (
     LIST,
@@ -51,7 +51,7 @@ def test_its_own_interval_decides_when_it_is_due_wherever_staff_look(client, top
     assert save(client, own, review_interval_months="1").status_code == 302
     topic.refresh_from_db()
     assert (topic.review_interval_months, topic.review_months) == (1, 1)
-    strip, _shown = library_currency(shown_pages(timezone.localdate()))
+    strip, _shown = library_currency(states_now(timezone.localdate()))
     counts = {key: count for key, _name, count, _url in strip}
     assert (counts["current"], counts["due"]) == (0, 1)
     found = client.get("/admin/encyclopedia/topic/?currency=due")

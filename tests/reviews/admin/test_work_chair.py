@@ -1,6 +1,7 @@
 """*Your work* of a chair: the pages whose review is due within their policy's lead time, and policies nobody set."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,7 +15,9 @@ from encyclopedia.models import Topic, TopicKind
 from reviews import actions
 from reviews.admin.library import shown_pages
 from reviews.admin.work_chair import due, overdue, unset_policies
+from reviews.admin.work_rows import WorkList
 from reviews.models import Profession, ReviewPolicy
+from reviews.schedule import answered_pages
 from tests import factories as make
 from tests.reviews.admin.test_work_board import lists
 from tests.reviews.board import ask_for
@@ -48,7 +51,12 @@ def policy() -> ReviewPolicy:
 
 
 def titles(day: date) -> list[str]:
-    return [row.title for row in due(shown_pages(day), day).rows]
+    return [row.title for row in listed(due, day, day).rows]
+
+
+def listed(which: Callable[..., WorkList], day: date, *more: date) -> WorkList:
+    answers = answered_pages()
+    return which(shown_pages(day, answers), answers, *more)
 
 
 def test_a_page_is_listed_from_its_lead_time_to_its_due_date(writer, signer, policy):
@@ -115,7 +123,7 @@ def test_a_list_shows_the_first_pages_and_counts_them_all(writer, signer, chair,
         page_as_of(writer, signer, f"Later {number}", AS_OF)
     for number in range(2):
         page_as_of(writer, signer, f"Earlier {number}", AS_OF.replace(day=1))
-    found = due(shown_pages(day), day) if day.year == 2027 else overdue(shown_pages(day))
+    found = listed(due, day, day) if day.year == 2027 else listed(overdue, day)
     assert [row.title for row in found.rows] == ["Earlier 0", "Earlier 1", "Later 0"]
     assert found.total == 5
 
