@@ -93,7 +93,7 @@ def asked(writer: User, reviewer: User, chair: User, manager: User) -> Iterator[
         "topics, due": f"{TOPICS}?currency=due",
         "topics, drafts": f"{TOPICS}?stage=draft",
         "topics, nothing under way": f"{TOPICS}?stage=none",
-        "topics, by date": f"{TOPICS}?o=3",
+        "topics, by date": f"{TOPICS}?o=2",
         "topics, on flagged sources": f"{TOPICS}?stage=sources",
         "rounds": ROUNDS,
         "rounds, open": f"{ROUNDS}?state=open",
