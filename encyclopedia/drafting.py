@@ -5,7 +5,7 @@ moved on since, nothing is written and both texts come back (invariant 8). Only 
 that can change; triggers hold that too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from .following import carried_on
 from .images import check_stored
 from .models import Contribution, Edition, Reference, Section, Status, Topic, TopicVersion
 from .statements import insert, insert_with_history
-from .word_rows import reference_row, rows_of, section_row
+from .word_rows import ask_rows, reference_row, rows_of, section_row
 
 # What the act asks for in the table of the workflow (reviews.workflow), which this app cannot import: a test holds the
 # two together.
@@ -64,7 +64,18 @@ def content_of(version: TopicVersion) -> Content:
     """Assemble the content of a version from its rows: one query, none when they were prefetched; and one for the
     topic, unless it was fetched along.
     """
-    sections, references = rows_of(version)
+    return _assembled(version, *rows_of(version))
+
+
+def ask_content(version: TopicVersion) -> Callable[[], Content]:
+    """Ask for the same as it stands in the database now, and return what assembles it when it is needed."""
+    asked = ask_rows(version)
+    return lambda: _assembled(version, *asked())
+
+
+def _assembled(
+    version: TopicVersion, sections: Iterable[tuple[Any, ...]], references: Iterable[tuple[Any, ...]]
+) -> Content:
     content: Content = {
         "format": "topic-content/1",
         "language": version.topic.language,

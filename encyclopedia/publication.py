@@ -30,15 +30,27 @@ def show(edition: Edition, before: Edition | None = None, *, replaces: bool = Fa
     replaced = before if replaces else None
     images.link_files(edition)
     if replaced is None or replaced.title != edition.title:
-        beside = _beside({edition.topic_id})
-        neighbours = rendering.neighbours_of({edition.topic_id, *beside})
-        rendering.render_page(edition, before, neighbours)
-        rendering.render_surroundings(beside, neighbours)
+        _render_with_beside(edition, before)
     elif not follow_alike(edition, replaced) or not rendering.render_page_after(edition, replaced):
         rendering.render_page(edition, before)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
     if replaced is not None and replaced.title != edition.title:
         rendering.drop_from_nearby(edition.topic.slug)
+
+
+def _render_with_beside(edition: Edition, before: Edition | None) -> None:
+    """Store the page of an edition, and make anew what stands around the pages that name its topic.
+
+    Each question is asked before the work that can be done without its answer.
+    """
+    asked = _NEIGHBOURS.ask({edition.topic_id})
+    store_page = rendering.begin_page(edition, before)
+    beside = {pk for (pk,) in asked()} - {edition.topic_id}
+    neighbours = rendering.ask_neighbours({edition.topic_id, *beside})
+    render_around = rendering.lock_pages(beside)
+    found = neighbours()
+    store_page(found)
+    render_around(found)
 
 
 def hide(topic: Topic) -> None:

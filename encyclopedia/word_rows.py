@@ -1,5 +1,6 @@
 """The rows in which the words of a version stand: made from a content, and read back."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -74,7 +75,17 @@ def rows_of(version: TopicVersion) -> tuple[list[tuple[Any, ...]], list[tuple[An
                 for one in version.references.all()
             ],
         )
-    rows = sorted(_PARTS.rows(version.pk), key=lambda row: row[:3])
+    return ask_rows(version)()
+
+
+def ask_rows(version: TopicVersion) -> Callable[[], tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
+    """Ask for the same as it is stored, and return what sorts it out when it is needed."""
+    asked = _PARTS.ask(version.pk)
+    return lambda: _sorted_out(asked())
+
+
+def _sorted_out(rows: Iterable[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    rows = sorted(rows, key=lambda row: row[:3])
     return (
         [(*row[3:6], *row[8:]) for row in rows if row[0] == 0],
         [row[3:8] for row in rows if row[0] == 1],

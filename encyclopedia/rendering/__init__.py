@@ -5,7 +5,7 @@ stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.vie
 """
 
 from .article import preview, render_article
-from .asides import Surroundings, neighbours_of, render_surroundings, surroundings_of
+from .asides import Surroundings, ask_neighbours, lock_pages, render_surroundings, surroundings_of
 from .etags import etag_of, page_etag
 from .html import render_html
 from .linked_data import data_block, is_of_edition, linked_data_of, render_linked_data
@@ -13,6 +13,7 @@ from .nearby import drop_from_nearby, nearby_of, render_nearby
 from .pages import (
     RENDERER,
     PageParts,
+    begin_page,
     count_to_render,
     page_parts,
     render_again,
@@ -25,15 +26,17 @@ __all__ = [
     "RENDERER",
     "PageParts",
     "Surroundings",
+    "ask_neighbours",
+    "begin_page",
     "count_to_render",
     "data_block",
     "drop_from_nearby",
     "etag_of",
     "is_of_edition",
     "linked_data_of",
+    "lock_pages",
     "long_date",
     "nearby_of",
-    "neighbours_of",
     "page_etag",
     "page_parts",
     "preview",

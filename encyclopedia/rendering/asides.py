@@ -6,7 +6,7 @@ none.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -153,10 +153,19 @@ def neighbours_of(topic_ids: Collection[int]) -> dict[int, Neighbours]:
     """Return shown related topics (by kind), categories and shown sisters of each topic, by name: one query, however
     many topics.
     """
+    return ask_neighbours(topic_ids)()
+
+
+def ask_neighbours(topic_ids: Collection[int]) -> Callable[[], dict[int, Neighbours]]:
+    """Ask for the same, and return what sorts it out when it is needed."""
+    asked = _ROWS.ask(topic_ids)
+    return lambda: _neighbours(set(topic_ids), asked())
+
+
+def _neighbours(wanted: Collection[int], rows: Iterable[tuple[Any, ...]]) -> dict[int, Neighbours]:
     found: defaultdict[int, Neighbours] = defaultdict(Neighbours)
-    wanted = set(topic_ids)
     for topic_id, name, slug, language, *kind in sorted(
-        _ROWS.rows(topic_ids), key=lambda row: (row[4], row[1].casefold(), row[2])
+        rows, key=lambda row: (row[4], row[1].casefold(), row[2])
     ):
         if topic_id not in wanted:
             continue
@@ -235,21 +244,27 @@ def surroundings_from(topic: Topic, neighbours: Mapping[int, Neighbours]) -> Sur
 
 
 @transaction.atomic(savepoint=False)
-def render_surroundings(topic_ids: Iterable[int], neighbours: Mapping[int, Neighbours] | None = None) -> None:
+def render_surroundings(topic_ids: Iterable[int]) -> None:
     """Make anew what stands around these topics' shown pages, where it differs; topics without a shown edition are
-    passed over. Two queries for 400 topics (one where ``neighbours_of`` was asked before), and those that change them.
+    passed over. Two queries for 400 topics, and those that change them.
     """
     ids = sorted(set(topic_ids))
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        _render_batch(batch, neighbours_of(batch) if neighbours is None else neighbours)
+        lock_pages(batch)(neighbours_of(batch))
 
 
-def _render_batch(topic_ids: list[int], neighbours: Mapping[int, Neighbours]) -> None:
+def lock_pages(topic_ids: Collection[int]) -> Callable[[Mapping[int, Neighbours]], None]:
+    """Lock these topics' shown pages, and return what makes anew what stands around them, once the neighbours are
+    known. One query, and those that change them.
+    """
+    asked = _LOCKED.ask(topic_ids)
+    return lambda neighbours: _render_around(asked(), neighbours)
+
+
+def _render_around(pages: Iterable[tuple[Any, ...]], neighbours: Mapping[int, Neighbours]) -> None:
     changed = []
-    for pk, topic_id, slug, language, renderer, head, article, nearby, linked, *stored in _LOCKED.rows(
-        topic_ids
-    ):
+    for pk, topic_id, slug, language, renderer, head, article, nearby, linked, *stored in pages:
         fresh = surroundings(slug, language, neighbours.get(topic_id, Neighbours()))
         if fresh != tuple(stored):
             etag = page_etag(renderer, head, article, *fresh, nearby, linked)

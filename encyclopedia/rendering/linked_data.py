@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -46,9 +46,18 @@ _ROWS = SelectFew(_rows)
 
 def catalogues_of(topic_ids: Collection[int]) -> dict[int, Catalogue]:
     """Return what the catalogue knows of each topic that was ever published: one query, however many topics."""
+    return ask_catalogues(topic_ids)()
+
+
+def ask_catalogues(topic_ids: Collection[int]) -> Callable[[], dict[int, Catalogue]]:
+    """Ask for the same, and return what sorts it out when it is needed."""
+    asked = _ROWS.ask(topic_ids)
+    return lambda: _catalogues(set(topic_ids), asked())
+
+
+def _catalogues(wanted: Collection[int], rows: Iterable[tuple[Any, ...]]) -> dict[int, Catalogue]:
     found: defaultdict[int, dict[str, list[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(list))
-    wanted = set(topic_ids)
-    for topic_id, what, *texts in _ROWS.rows(topic_ids):
+    for topic_id, what, *texts in rows:
         if topic_id in wanted:
             found[topic_id][what].append(tuple(texts))
     return {topic_id: _catalogue(parts) for topic_id, parts in found.items() if parts[_TOPIC]}

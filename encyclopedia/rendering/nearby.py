@@ -5,6 +5,8 @@ would otherwise make a thousand pages anew with each publication. What must neve
 withdrawn, or changed, leaves every page that names it in the same transaction (``drop_from_nearby``).
 """
 
+from collections.abc import Callable
+
 from django.db.models import F, QuerySet
 from django.db.models.functions import Abs
 from django.template.loader import get_template
@@ -39,13 +41,23 @@ _ROWS = Select(_in_its_categories(NUMBER, TEXT), NUMBER, TEXT)
 
 def nearby_of(topic: Topic) -> str:
     """Return the links of one topic as the categories stand now; "" where there are none. One query."""
-    found = _ROWS.rows(topic.pk, topic.language)
-    if not found:
-        return ""
-    with override(topic.language):
-        return get_template("encyclopedia/nearby.html").render(
-            {"topics": sorted(found, key=lambda row: row[1].casefold())}
-        )
+    return ask_nearby(topic)()
+
+
+def ask_nearby(topic: Topic) -> Callable[[], str]:
+    """Ask for the same, and return what makes the links when they are needed."""
+    asked = _ROWS.ask(topic.pk, topic.language)
+
+    def links() -> str:
+        found = asked()
+        if not found:
+            return ""
+        with override(topic.language):
+            return get_template("encyclopedia/nearby.html").render(
+                {"topics": sorted(found, key=lambda row: row[1].casefold())}
+            )
+
+    return links
 
 
 def is_full(stored: str) -> bool:

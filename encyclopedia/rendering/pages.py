@@ -12,11 +12,11 @@ from encyclopedia.models import Edition, EditionPage
 from encyclopedia.statements import NUMBER, OnConflict, Select, insert
 
 from .article import render_article
-from .asides import Neighbours, Surroundings, neighbours_of, surroundings_from
+from .asides import Neighbours, Surroundings, ask_neighbours, neighbours_of, surroundings_from
 from .changes import content_before, contents_before
 from .etags import page_etag
-from .linked_data import catalogues_of, is_filed, linked_data, linked_data_like
-from .nearby import is_full, nearby_of
+from .linked_data import ask_catalogues, catalogues_of, is_filed, linked_data, linked_data_like
+from .nearby import ask_nearby, is_full, nearby_of
 from .reader_form import render_reader_form
 from .schema_org import Catalogue
 
@@ -47,41 +47,59 @@ def _parts(edition: Edition, before: Content | None) -> PageParts:
 def _page(
     edition: Edition, before: Content | None, around: Surroundings, catalogue: Catalogue
 ) -> EditionPage:
-    return _joined(edition, before, around, nearby_of(edition.topic), linked_data(edition, catalogue))
+    return _joined(
+        _written(edition, before), around, nearby_of(edition.topic), linked_data(edition, catalogue)
+    )
 
 
-def _joined(
-    edition: Edition, before: Content | None, around: Surroundings, nearby: str, data: str
-) -> EditionPage:
-    head, article, reader_form = _parts(edition, before)
+def _written(edition: Edition, before: Content | None) -> EditionPage:
+    """What of a page comes from signed editions alone: all but what ``_joined`` adds."""
     content = edition.signed_content()
     return EditionPage(
         edition=edition,
         renderer=RENDERER,
-        head=head,
-        article=article,
-        reader_form=reader_form,
-        nearby=nearby,
-        linked_data=data,
+        **_parts(edition, before)._asdict(),
         **reading_of(content)._asdict(),
         sources=len(content["references"]),
-        etag=page_etag(RENDERER, head, article, *around, nearby, data),
-        **around._asdict(),
     )
 
 
-def render_page(
-    edition: Edition, before: Edition | None, neighbours: Mapping[int, Neighbours] | None = None
-) -> EditionPage:
-    """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
-    Four queries, three where ``neighbours_of`` was asked before; the edition's topic is expected to be fetched.
-    """
-    neighbours = neighbours_of([edition.topic_id]) if neighbours is None else neighbours
-    (catalogue,) = catalogues_of([edition.topic_id]).values()
-    around = surroundings_from(edition.topic, neighbours)
-    page = _page(edition, before.signed_content() if before else None, around, catalogue)
-    insert([page], OnConflict.REPLACE, is_told=False)
+def _joined(page: EditionPage, around: Surroundings, nearby: str, data: str) -> EditionPage:
+    for name, html in around._asdict().items():
+        setattr(page, name, html)
+    page.nearby, page.linked_data = nearby, data
+    page.etag = page_etag(RENDERER, page.head, page.article, *around, nearby, data)
     return page
+
+
+def render_page(edition: Edition, before: Edition | None) -> EditionPage:
+    """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
+    Four queries; the edition's topic is expected to be fetched.
+    """
+    neighbours = ask_neighbours([edition.topic_id])
+    return begin_page(edition, before)(neighbours())
+
+
+def begin_page(edition: Edition, before: Edition | None) -> Callable[[Mapping[int, Neighbours]], EditionPage]:
+    """Write what the page of an edition says of itself, and return what stores the page once the neighbours are known.
+
+    What the catalogue says is asked for first, so that the database looks for it while the article is written. Three
+    queries.
+    """
+    catalogues, nearby = ask_catalogues([edition.topic_id]), ask_nearby(edition.topic)
+    page = _written(edition, before.signed_content() if before else None)
+
+    def store(neighbours: Mapping[int, Neighbours]) -> EditionPage:
+        (catalogue,) = catalogues().values()
+        around = surroundings_from(edition.topic, neighbours)
+        insert(
+            [_joined(page, around, nearby(), linked_data(edition, catalogue))],
+            OnConflict.REPLACE,
+            is_told=False,
+        )
+        return page
+
+    return store
 
 
 _STANDING = Select(
@@ -106,8 +124,8 @@ def render_page_after(edition: Edition, replaced: Edition) -> bool:
     nearby, data, *around = found
     if is_filed(data) and not is_full(nearby):
         nearby = nearby_of(edition.topic)
-    before = replaced.signed_content()
-    page = _joined(edition, before, Surroundings(*around), nearby, linked_data_like(edition, data))
+    page = _written(edition, replaced.signed_content())
+    _joined(page, Surroundings(*around), nearby, linked_data_like(edition, data))
     insert([page], OnConflict.REPLACE, is_told=False)
     return True
 

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from encyclopedia.content import Content, canonical_text, key_points_of
 from encyclopedia.models import Edition, Topic
 from encyclopedia.models.search import SearchDocument, SearchName, SearchSpelling, SearchTerm, SearchWord
-from encyclopedia.statements import OnConflict, insert, insert_rows
+from encyclopedia.statements import OnConflict, SelectFew, insert, insert_rows
 
 from . import spelling
 from .naming import Name, names_of
@@ -23,6 +23,14 @@ ANALYSIS: Final = 3
 TERMS_OF_A_TEXT: Final = 80
 WORDS_READ: Final = 6_000
 MIDDLING_LENGTH: Final = 500
+# Those of some words whose spellings are known.
+_SPELT = SelectFew(
+    lambda words: (
+        SearchSpelling.objects.order_by().filter(key__in=words, word=models.F("key")).values_list("word")
+    ),
+    of_texts=True,
+    most=16,
+)
 
 
 def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first: bool = False) -> None:
@@ -32,6 +40,10 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
     alone. ``is_first`` says that the topic was never in the index, so that there is nothing to take out.
     """
     content = edition.signed_content()
+    is_same = replaced is not None and replaced.content_hash == edition.content_hash
+    names = names_of(content)
+    # Asked before the work that can be done without the answer. What goes with the old names is none of these words.
+    spelt = _SPELT.ask(set() if is_same else _spellable(names))
     body, sections = _text(content)
     document = SearchDocument(
         topic_id=edition.topic_id,
@@ -43,14 +55,14 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
         analysis=ANALYSIS,
     )
     insert([document], OnConflict.REPLACE, is_told=False)
-    if replaced is not None and replaced.content_hash == edition.content_hash:
+    if is_same:
         return
     _store_terms(edition.topic_id, content, body, is_first=is_first)
-    names = names_of(content)
     if replaced is None or names_of(replaced.signed_content()) != names:
         if not is_first:
             _remove_names(edition.topic_id, keep=_spellable(names))
         _store_names(edition.topic_id, names)
+        _store_spellings(_spellable(names) - {word for (word,) in spelt()})
 
 
 def _text(content: Content) -> tuple[str, list[tuple[str, str, int]]]:
@@ -114,16 +126,14 @@ def _store_names(topic_id: int, names: Sequence[Name]) -> None:
                 rest = "" if name.is_part else " ".join(told[place:])
                 rows.append((topic_id, position, part, round(1000 * share), place == 0, rest))
     insert_rows(SearchWord, ("topic_id", "position", "stem", "share", "is_first", "rest"), rows)
-    _store_spellings(_spellable(names))
 
 
 def _spellable(names: Sequence[Name]) -> set[str]:
     return {word for name in names for word in name.key.split() if spelling.is_spellable(word)}
 
 
-def _store_spellings(found: set[str]) -> None:
-    known = SearchSpelling.objects.filter(key__in=found, word=models.F("key")).values_list("word", flat=True)
-    rows = [(key, word) for word in sorted(found - set(known)) for key in sorted(spelling.keys(word))]
+def _store_spellings(new: set[str]) -> None:
+    rows = [(key, word) for word in sorted(new) for key in sorted(spelling.keys(word))]
     insert_rows(SearchSpelling, ("key", "word"), rows, OnConflict.SKIP)
 
 

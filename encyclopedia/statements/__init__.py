@@ -8,13 +8,14 @@ Nothing here sends signals. Whoever inserts a model with history asks for ``inse
 """
 
 from .cursors import plan_anew, sent_ahead
-from .selects import INSTANT, NUMBER, TEXT, Select, SelectFew
+from .selects import INSTANT, NUMBER, TEXT, Answer, Select, SelectFew
 from .writes import OnConflict, insert, insert_links, insert_rows, insert_with_history, update, update_all
 
 __all__ = [
     "INSTANT",
     "NUMBER",
     "TEXT",
+    "Answer",
     "OnConflict",
     "Select",
     "SelectFew",

@@ -68,6 +68,11 @@ def plan_anew(*models: type[Model]) -> None:
 _UNCHECKED: ContextVar[list[tuple[Any, str]] | None] = ContextVar("_UNCHECKED", default=None)
 
 
+def is_sending_ahead() -> bool:
+    """Whether statements go to PostgreSQL ahead of the answers to those before them."""
+    return _UNCHECKED.get() is not None
+
+
 @contextmanager
 def sent_ahead() -> Iterator[None]:
     """Send the statements of the block without waiting for one before the next, where nobody asks for its answer.

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from .cursors import open_cursor
+from .cursors import is_sending_ahead, open_cursor
 
 # Values that stand for others in the querysets of ``Select``. No word, number or instant here is one of them.
 TEXT = "\x1a the text asked for"
@@ -14,6 +14,8 @@ NUMBER = -1_999_999_999
 INSTANT = datetime(1, 1, 2, tzinfo=UTC)
 
 Slot = str | int | datetime
+# The rows that were asked for, taken once: within a block that sends ahead, they come while other work goes on.
+Answer = Callable[[], list[tuple[Any, ...]]]
 
 
 class _Translated(NamedTuple):
@@ -36,14 +38,28 @@ class Select:
 
     def rows(self, *values: Slot) -> list[tuple[Any, ...]]:
         """Return all rows: one query."""
+        return self.ask(*values)()
+
+    def ask(self, *values: Slot) -> Answer:
+        """Ask for all rows, and return what takes them when they are needed. They are as they stand now: what is
+        written after this is not among them.
+        """
         translated = self._translated.get(connection.vendor) or self._translate()
         given = dict(zip(map(_adapted, self._slots), map(_adapted, values), strict=True))
-        with open_cursor(prepares=True) as cursor:
-            cursor.execute(translated.sql, [given.get(value, value) for value in translated.parameters])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        if not translated.converters:
-            return found
-        return [_converted(row, translated.converters) for row in found]
+        cursor = open_cursor(prepares=True)
+        cursor.execute(translated.sql, [given.get(value, value) for value in translated.parameters])
+
+        def take() -> list[tuple[Any, ...]]:
+            with cursor:
+                found: list[tuple[Any, ...]] = cursor.fetchall()
+            if not translated.converters:
+                return found
+            return [_converted(row, translated.converters) for row in found]
+
+        if is_sending_ahead():
+            return take
+        found = take()
+        return lambda: found
 
     def first(self, *values: Slot) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
@@ -88,12 +104,15 @@ class SelectFew:
 
     def rows(self, values: Collection[Any]) -> list[tuple[Any, ...]]:
         """Return all rows: one query, or none where nothing is asked."""
+        return self.ask(values)()
+
+    def ask(self, values: Collection[Any]) -> Answer:
+        """Ask for all rows, and return what takes them when they are needed (see ``Select.ask``)."""
         given = sorted(set(values))
-        if not given:
-            return []
-        if len(given) > self._most:
-            return list(self._make(given))
-        return self._few.rows(*given, *[given[-1]] * (self._most - len(given)))
+        if not given or len(given) > self._most:
+            found = list(self._make(given)) if given else []
+            return lambda: found
+        return self._few.ask(*given, *[given[-1]] * (self._most - len(given)))
 
 
 def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Sequence[Any], Any]]) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """What a topic is named by: addresses made from titles, and the source ids of imports."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.db.models import Q
 from django.utils.text import slugify
@@ -46,17 +47,26 @@ def free_slug(title: str) -> str:
     return slug
 
 
-def known_topic(source_id: str) -> int | None:
-    """The topic that a source id names: one imported under it, or one of our own that an export named by its id."""
-    by_source_id = _BY_SOURCE_ID.first(source_id)
-    if by_source_id is not None:
-        return int(by_source_id[0])
+def ask_known(source_id: str) -> Callable[[], int | None]:
+    """Ask for the topic that a source id names, and return what tells it when it is needed: one imported under it, or
+    one of our own that an export named by its id.
+    """
+    asked = _BY_SOURCE_ID.ask(source_id)
+    return lambda: _known(source_id, asked())
+
+
+def _known(source_id: str, rows: list[tuple[Any, ...]]) -> int | None:
+    if rows:
+        return int(rows[0][0])
     if source_id.startswith(OWN_ID):
         own = Topic.objects.filter(public_id=source_id.removeprefix(OWN_ID), source_id__isnull=True)
         return own.values_list("pk", flat=True).first()
     return None
 
 
-def topics_named(names: Collection[str]) -> list[Topic]:
-    """Topics by source id or address, as no more than their keys; those that are not here are left out."""
-    return [Topic(pk=pk) for (pk,) in _NAMED.rows(names)]
+def ask_named(names: Collection[str]) -> Callable[[], set[int]]:
+    """Ask for the topics of these source ids or addresses, and return what tells their keys when they are needed. Those
+    that are not here are left out.
+    """
+    asked = _NAMED.ask(names)
+    return lambda: {pk for (pk,) in asked()}

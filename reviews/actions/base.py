@@ -1,6 +1,6 @@
 """What every act begins with: locks, fresh reads, and small checks of what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,7 +56,13 @@ def lock_topics(topics: Iterable[Topic]) -> list[Topic]:
     Whoever changes the address of one of them holds that row and waits for the chain: taken early, the locks keep the
     two from waiting for each other.
     """
-    return [Topic(**dict(zip(_FIELDS, row, strict=True))) for row in _LOCKED.rows({one.pk for one in topics})]
+    return ask_locked({one.pk for one in topics})()
+
+
+def ask_locked(topic_ids: Collection[int]) -> Callable[[], list[Topic]]:
+    """Lock the same by their keys, and return what tells them when they are needed."""
+    asked = _LOCKED.ask(topic_ids)
+    return lambda: [Topic(**dict(zip(_FIELDS, row, strict=True))) for row in asked()]
 
 
 def _lock(**which: int) -> Topic:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.content import Content, canonical_text, content_hash
-from encyclopedia.drafting import clean_content, content_of, write_words
+from encyclopedia.drafting import ask_content, clean_content, write_words
 from encyclopedia.errors import BadInput, NotAllowed
 from encyclopedia.images import with_kept_images
 from encyclopedia.incoming import keep_incoming
@@ -34,8 +34,8 @@ from reviews.policies import check_disclosed, check_may, check_member, lock_pers
 from reviews.statements import attestation_statement
 from reviews.workflow import Act, State
 
-from .address import known_topic, topics_named
-from .base import Case, lock_topic, lock_topics, new_round, required, version_name
+from .address import ask_known, ask_named
+from .base import Case, ask_locked, lock_topic, new_round, required, version_name
 from .drafts import start_draft
 from .making import Made, make_topic
 from .publishing import make_edition
@@ -138,12 +138,12 @@ def import_topic(
     are not here are left out. Catalogue data is set when the topic is created and left to staff from then on. Raises
     NotAllowed or BadInput; nothing is written then. ``vetted`` is what ``vet`` said of these people for a batch.
     """
+    # Each question is asked before the work that can be done without its answer.
+    asked, named = ask_known(source_id), ask_named(related)
     content = clean_content({**with_kept_images(raw, by=by), "language": language})
-    topic_id = known_topic(source_id)
+    topic_id = asked()
     known = lock_topic(topic_id) if topic_id is not None else None
-    neighbours: list[Topic] = []
-    if known is None and related:
-        neighbours = lock_topics(topics_named(related))
+    neighbours = ask_locked(named() if known is None else ())
     # Before the first event: the locks on people come before that on the audit chain.
     if vetted is None:
         vetted = vet(by, attestation if known is None else None)
@@ -160,7 +160,7 @@ def import_topic(
             categories=categories,
             source_id=source_id,
             act=Contribution.Act.IMPORTED,
-            related=neighbours,
+            related=neighbours(),
         )
         insert_with_history(
             [ClinicalCode(topic=made.topic, system=s, code=c, display=d) for s, c, d in codes], is_told=False
@@ -227,9 +227,7 @@ def _attest(
     if not all(section["heading"] for section in content["sections"]):
         raise BadInput(_("A section has no heading, so it cannot come in as reviewed."))
     topic, version = made.topic, made.version
-    stored = content_of(version)
-    if content_hash(stored) != content_hash(content):
-        raise BadInput(_("Its text did not survive storage unchanged."))
+    stored = ask_content(version)
     round_ = new_round(
         topic=topic,
         version=version,
@@ -237,7 +235,7 @@ def _attest(
         scope=Scope.WHOLE_PAGE,
         note=attestation.reason,
         by=attestation.by,
-        content=stored,
+        content=content,
         is_first=True,
     )
     record = ReviewRecord(
@@ -281,7 +279,7 @@ def _attest(
     )
     case = Case(
         round=round_,
-        content=stored,
+        content=content,
         content_hash=round_.content_hash,
         before=None,
         contributors=set(),
@@ -302,3 +300,6 @@ def _attest(
             "reason": attestation.reason,
         },
     )
+    # Asked for before, and compared last, so that nothing waits for it: what is written above goes with the refusal.
+    if content_hash(stored()) != version.content_hash:
+        raise BadInput(_("Its text did not survive storage unchanged."))
