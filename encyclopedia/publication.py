@@ -4,11 +4,11 @@ Called by ``reviews.actions`` inside the transaction of the act, so that no publ
 edition.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from . import images, rendering, search
 from .following import follow_alike
-from .models import Edition, Topic
+from .models import Edition, EditionPage, Topic
 from .statements import SelectFew
 
 _NEIGHBOURS = SelectFew(
@@ -21,36 +21,55 @@ _NEIGHBOURS = SelectFew(
 )
 
 
-def show(edition: Edition, before: Edition | None = None, *, replaces: bool = False) -> None:
-    """Make everything that patients reach follow from ``edition``, which has just begun to be shown.
-
-    ``before`` is the edition before it. Where it was shown until now (``replaces``), what it has in common with this
-    one is not made again.
+def write(edition: Edition, before: Edition | None) -> EditionPage:
+    """Write what the page of ``edition`` says of itself, for ``show``: before the edition is stored, and before a lock
+    that others wait for, since this takes longest.
     """
+    return rendering.write_page(edition, before)
+
+
+def show(page: EditionPage, before: Edition | None = None, *, replaces: bool = False) -> None:
+    """Make everything that patients reach follow from the edition of this page, which has just begun to be shown.
+
+    ``page`` is what ``write`` wrote, and ``before`` the edition before it. Where that was shown until now
+    (``replaces``), what it has in common with this one is not made again.
+    """
+    edition = page.edition
+    page.edition = edition  # it has its key only now
     replaced = before if replaces else None
     images.link_files(edition)
-    if replaced is None or replaced.title != edition.title:
-        _render_with_beside(edition, before)
-    elif not follow_alike(edition, replaced) or not rendering.render_page_after(edition, replaced):
-        rendering.render_page(edition, before)
+    store = _to_be_stored(page, replaced)
     search.index_edition(edition, replaced, is_first=edition.number == 1)
+    store()
     if replaced is not None and replaced.title != edition.title:
         rendering.drop_from_nearby(edition.topic.slug)
 
 
-def _render_with_beside(edition: Edition, before: Edition | None) -> None:
-    """Store the page of an edition, and make anew what stands around the pages that name its topic.
+def _to_be_stored(page: EditionPage, replaced: Edition | None) -> Callable[[], None]:
+    """Return what stores the page; what it has to ask is asked now, before the work that can be done meanwhile."""
+    edition = page.edition
+    if replaced is None or replaced.title != edition.title:
+        return _with_all_beside(page)
+    if follow_alike(edition, replaced) and rendering.store_page_after(page, replaced):
+        return lambda: None
+    return lambda: rendering.store_page(page)
 
-    Each question is asked before the work that can be done without its answer.
-    """
-    asked = _NEIGHBOURS.ask({edition.topic_id})
-    store_page = rendering.begin_page(edition, before)
-    beside = {pk for (pk,) in asked()} - {edition.topic_id}
-    neighbours = rendering.ask_neighbours({edition.topic_id, *beside})
-    render_around = rendering.lock_pages(beside)
-    found = neighbours()
-    store_page(found)
-    render_around(found)
+
+def _with_all_beside(page: EditionPage) -> Callable[[], None]:
+    """Return what stores the page, and makes anew what stands around the pages that name its topic."""
+    topic_id = page.edition.topic_id
+    asked = _NEIGHBOURS.ask({topic_id})
+    store = rendering.ask_catalogue(page)
+
+    def store_all() -> None:
+        beside = {pk for (pk,) in asked()} - {topic_id}
+        neighbours = rendering.ask_neighbours({topic_id, *beside})
+        make_anew = rendering.lock_pages(beside)
+        found = neighbours()
+        store(found)
+        make_anew(found)
+
+    return store_all
 
 
 def hide(topic: Topic) -> None:

@@ -13,12 +13,13 @@ from .nearby import drop_from_nearby, nearby_of, render_nearby
 from .pages import (
     RENDERER,
     PageParts,
-    begin_page,
+    ask_catalogue,
     count_to_render,
     page_parts,
     render_again,
-    render_page,
-    render_page_after,
+    store_page,
+    store_page_after,
+    write_page,
 )
 from .words import long_date, signer_names, span
 
@@ -26,8 +27,8 @@ __all__ = [
     "RENDERER",
     "PageParts",
     "Surroundings",
+    "ask_catalogue",
     "ask_neighbours",
-    "begin_page",
     "count_to_render",
     "data_block",
     "drop_from_nearby",
@@ -45,10 +46,11 @@ __all__ = [
     "render_html",
     "render_linked_data",
     "render_nearby",
-    "render_page",
-    "render_page_after",
     "render_surroundings",
     "signer_names",
     "span",
+    "store_page",
+    "store_page_after",
     "surroundings_of",
+    "write_page",
 ]

@@ -125,7 +125,10 @@ def _article(
 
 
 def render_article(edition: Edition, content: Content, public_id: str, before: Content | None) -> str:
-    """Return the article of an edition, in the language of its content; ``before`` is what the one before it said."""
+    """Return the article of an edition, in the language of its content; ``before`` is what the one before it said.
+
+    The edition need not be stored yet, nor have an instant from which it is shown.
+    """
     with override(content["language"]):
         attested = edition.attestation
         review: dict[str, Any] = {
@@ -147,7 +150,9 @@ def render_article(edition: Edition, content: Content, public_id: str, before: C
         }
         if attested:
             review["attested_by"] = signer(attested)
-            review["attested_on"] = long_date(timezone.localdate(edition.shown_from))
+            signed_on = attested.get("signed_on")  # those before told the day of their own first edition
+            day = date.fromisoformat(signed_on) if signed_on else timezone.localdate(edition.shown_from)
+            review["attested_on"] = long_date(day)
         return _article(content, public_id, review)
 
 

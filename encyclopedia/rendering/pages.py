@@ -18,7 +18,6 @@ from .etags import page_etag
 from .linked_data import ask_catalogues, catalogues_of, is_filed, linked_data, linked_data_like
 from .nearby import ask_nearby, is_full, nearby_of
 from .reader_form import render_reader_form
-from .schema_org import Catalogue
 
 RENDERER = 5
 """Raised with every change of what is stored; ``manage.py render_pages`` then replaces those of the one before."""
@@ -44,16 +43,14 @@ def _parts(edition: Edition, before: Content | None) -> PageParts:
     return PageParts(head, article, render_reader_form(edition.number, content))
 
 
-def _page(
-    edition: Edition, before: Content | None, around: Surroundings, catalogue: Catalogue
-) -> EditionPage:
-    return _joined(
-        _written(edition, before), around, nearby_of(edition.topic), linked_data(edition, catalogue)
-    )
+def write_page(edition: Edition, before: Edition | None) -> EditionPage:
+    """Return what the page of an edition says of itself, not stored: it follows from signed editions alone, this one
+    and the one before it. No query, where the topic was fetched along; the edition need not be stored yet.
+    """
+    return _written(edition, before.signed_content() if before else None)
 
 
 def _written(edition: Edition, before: Content | None) -> EditionPage:
-    """What of a page comes from signed editions alone: all but what ``_joined`` adds."""
     content = edition.signed_content()
     return EditionPage(
         edition=edition,
@@ -65,6 +62,7 @@ def _written(edition: Edition, before: Content | None) -> EditionPage:
 
 
 def _joined(page: EditionPage, around: Surroundings, nearby: str, data: str) -> EditionPage:
+    """Add to a page what the catalogue says."""
     for name, html in around._asdict().items():
         setattr(page, name, html)
     page.nearby, page.linked_data = nearby, data
@@ -72,32 +70,24 @@ def _joined(page: EditionPage, around: Surroundings, nearby: str, data: str) -> 
     return page
 
 
-def render_page(edition: Edition, before: Edition | None) -> EditionPage:
-    """Store the page of an edition, in place of an earlier rendering. ``before`` is the edition before it, if any.
-    Four queries; the edition's topic is expected to be fetched.
-    """
-    neighbours = ask_neighbours([edition.topic_id])
-    return begin_page(edition, before)(neighbours())
+def store_page(page: EditionPage) -> None:
+    """Store the page that ``write_page`` wrote, in place of an earlier rendering. Four queries."""
+    neighbours = ask_neighbours([page.edition.topic_id])
+    ask_catalogue(page)(neighbours())
 
 
-def begin_page(edition: Edition, before: Edition | None) -> Callable[[Mapping[int, Neighbours]], EditionPage]:
-    """Write what the page of an edition says of itself, and return what stores the page once the neighbours are known.
-
-    What the catalogue says is asked for first, so that the database looks for it while the article is written. Three
+def ask_catalogue(page: EditionPage) -> Callable[[Mapping[int, Neighbours]], None]:
+    """Ask what the catalogue says, and return what stores the page with that once the neighbours are known. Three
     queries.
     """
+    edition = page.edition
     catalogues, nearby = ask_catalogues([edition.topic_id]), ask_nearby(edition.topic)
-    page = _written(edition, before.signed_content() if before else None)
 
-    def store(neighbours: Mapping[int, Neighbours]) -> EditionPage:
+    def store(neighbours: Mapping[int, Neighbours]) -> None:
         (catalogue,) = catalogues().values()
         around = surroundings_from(edition.topic, neighbours)
-        insert(
-            [_joined(page, around, nearby(), linked_data(edition, catalogue))],
-            OnConflict.REPLACE,
-            is_told=False,
-        )
-        return page
+        _joined(page, around, nearby(), linked_data(edition, catalogue))
+        insert([page], OnConflict.REPLACE, is_told=False)
 
     return store
 
@@ -110,8 +100,8 @@ _STANDING = Select(
 )
 
 
-def render_page_after(edition: Edition, replaced: Edition) -> bool:
-    """Store the page of an edition that was shown in place of ``replaced``, under the same title: what stands around it
+def store_page_after(page: EditionPage, replaced: Edition) -> bool:
+    """Store the page of an edition that is shown in place of ``replaced``, under the same title: what stands around it
     and comes from the catalogue is taken over from there, where every act on the catalogue keeps it true. Two queries;
     three where there is place for another topic of its categories.
 
@@ -121,10 +111,10 @@ def render_page_after(edition: Edition, replaced: Edition) -> bool:
     found = _STANDING.first(replaced.pk)
     if found is None:
         return False
+    edition = page.edition
     nearby, data, *around = found
     if is_filed(data) and not is_full(nearby):
         nearby = nearby_of(edition.topic)
-    page = _written(edition, replaced.signed_content())
     _joined(page, Surroundings(*around), nearby, linked_data_like(edition, data))
     insert([page], OnConflict.REPLACE, is_told=False)
     return True
@@ -160,11 +150,11 @@ def render_again(
             catalogues = catalogues_of(topic_ids)
             before = contents_before(batch)
             pages = [
-                _page(
-                    one,
-                    before.get(one.pk),
+                _joined(
+                    _written(one, before.get(one.pk)),
                     surroundings_from(one.topic, neighbours),
-                    catalogues[one.topic_id],
+                    nearby_of(one.topic),
+                    linked_data(one, catalogues[one.topic_id]),
                 )
                 for one in batch
             ]

@@ -8,6 +8,7 @@ Nothing here sends signals. Whoever inserts a model with history asks for ``inse
 """
 
 from .cursors import plan_anew, sent_ahead
+from .keys import reserve_keys
 from .selects import INSTANT, NUMBER, TEXT, Answer, Select, SelectFew
 from .writes import OnConflict, insert, insert_links, insert_rows, insert_with_history, update, update_all
 
@@ -24,6 +25,7 @@ __all__ = [
     "insert_rows",
     "insert_with_history",
     "plan_anew",
+    "reserve_keys",
     "sent_ahead",
     "update",
     "update_all",

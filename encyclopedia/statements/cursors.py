@@ -1,8 +1,9 @@
 """Cursors whose statements PostgreSQL keeps prepared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -64,13 +65,23 @@ def plan_anew(*models: type[Model]) -> None:
         cursor.execute("DISCARD PLANS")
 
 
-# The updates of a block that sends ahead, as cursors, each with what is wrong where it changed no row.
-_UNCHECKED: ContextVar[list[tuple[Any, str]] | None] = ContextVar("_UNCHECKED", default=None)
+@dataclass
+class Ahead:
+    """What a block that sends ahead has under way."""
+
+    # Its updates, as cursors, each with what is wrong where it changed no row.
+    unchecked: list[tuple[Any, str]] = field(default_factory=list)
+    # Keys that were asked for, and those that came (``keys``).
+    reserved: Callable[[], dict[type[Model], int]] | None = None
+    keys: dict[type[Model], int] = field(default_factory=dict)
 
 
-def is_sending_ahead() -> bool:
-    """Whether statements go to PostgreSQL ahead of the answers to those before them."""
-    return _UNCHECKED.get() is not None
+_AHEAD: ContextVar[Ahead | None] = ContextVar("_AHEAD", default=None)
+
+
+def ahead() -> Ahead | None:
+    """The block in which statements go to PostgreSQL ahead of the answers to those before them; None outside one."""
+    return _AHEAD.get()
 
 
 @contextmanager
@@ -83,13 +94,13 @@ def sent_ahead() -> Iterator[None]:
     changed. Without PostgreSQL, or within another such block, nothing is different.
     """
     db: Any = connections[DEFAULT_DB_ALIAS]
-    if db.vendor != "postgresql" or _UNCHECKED.get() is not None:
+    if db.vendor != "postgresql" or ahead() is not None:
         yield
         return
     db.ensure_connection()
     own = {_cursor_class(prepares=True), _cursor_class(prepares=False)}
-    unchecked: list[tuple[Any, str]] = []
-    token = _UNCHECKED.set(unchecked)
+    block = Ahead()
+    token = _AHEAD.set(block)
     try:
         with db.wrap_database_errors, db.connection.pipeline() as pipeline:
 
@@ -109,11 +120,11 @@ def sent_ahead() -> Iterator[None]:
                     pipeline.sync()
                 raise
             pipeline.sync()
-        for cursor, words in unchecked:
+        for cursor, words in block.unchecked:
             _check_one(cursor, words)
     finally:
-        _UNCHECKED.reset(token)
-        for cursor, _words in unchecked:
+        _AHEAD.reset(token)
+        for cursor, _words in block.unchecked:
             cursor.close()
 
 
@@ -123,9 +134,9 @@ def change_one(sql: str, values: list[Any], words: str) -> None:
     """
     cursor = open_cursor(prepares=False)
     cursor.execute(sql, values)
-    unchecked = _UNCHECKED.get()
-    if unchecked is not None:
-        unchecked.append((cursor, words))
+    block = ahead()
+    if block is not None:
+        block.unchecked.append((cursor, words))
     else:
         with cursor:
             _check_one(cursor, words)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from .cursors import is_sending_ahead, open_cursor
+from .cursors import ahead, open_cursor
 
 # Values that stand for others in the querysets of ``Select``. No word, number or instant here is one of them.
 TEXT = "\x1a the text asked for"
@@ -56,7 +56,7 @@ class Select:
                 return found
             return [_converted(row, translated.converters) for row in found]
 
-        if is_sending_ahead():
+        if ahead() is not None:
             return take
         found = take()
         return lambda: found

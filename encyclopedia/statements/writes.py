@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.utils import get_change_reason_from_object, get_history_model_for_model
 
 from .cursors import change_one, open_cursor
+from .keys import reserved_key
 from .selects import FEW
 
 
@@ -23,10 +24,19 @@ class OnConflict(Enum):
 
 
 @cache
-def _columns(model: type[models.Model]) -> tuple[Any, ...]:
-    """The fields that an insert gives: all but a number that the database gives."""
+def _columns(model: type[models.Model], *, is_keyed: bool = False) -> tuple[Any, ...]:
+    """The fields that an insert gives: all but a number that the database gives, unless it gave it before."""
     options = model._meta
-    return tuple(field for field in options.concrete_fields if field is not options.auto_field)
+    return tuple(field for field in options.concrete_fields if is_keyed or field is not options.auto_field)
+
+
+def _take_key(objects: Sequence[models.Model]) -> bool:
+    """Give a single object the key that was reserved for it; return whether one was."""
+    key = reserved_key(type(objects[0])) if len(objects) == 1 else None
+    if key is None:
+        return False
+    _inserted(objects, [key])
+    return True
 
 
 def _field(model: type[models.Model], name: str) -> Any:
@@ -42,10 +52,12 @@ def _values(one: models.Model, fields: Sequence[Any], db: Any, *, is_new: bool) 
 
 
 @lru_cache(maxsize=512)
-def _insert_sql(vendor: str, model: type[models.Model], rows: int, on_conflict: OnConflict) -> str:
+def _insert_sql(
+    vendor: str, model: type[models.Model], rows: int, on_conflict: OnConflict, *, is_keyed: bool = False
+) -> str:
     """Return the statement for so many rows; ``vendor`` keeps two databases of one process apart."""
     quote = connection.ops.quote_name
-    columns = [quote(field.column) for field in _columns(model)]
+    columns = [quote(field.column) for field in _columns(model, is_keyed=is_keyed)]
     row = f"({', '.join(['%s'] * len(columns))})"
     pk = quote(_pk_column(model))
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns if column != pk)
@@ -67,14 +79,15 @@ def insert(
         return
     db: Any = connections[DEFAULT_DB_ALIAS]
     model = type(objects[0])
-    columns, pk = _columns(model), db.ops.quote_name(_pk_column(model))
+    is_keyed = is_told and _take_key(objects)
+    columns, pk = _columns(model, is_keyed=is_keyed), db.ops.quote_name(_pk_column(model))
     size = db.ops.bulk_batch_size(columns, objects)
     with transaction.atomic(savepoint=False):
         for start in range(0, len(objects), size):
             batch = objects[start : start + size]
-            sql = _insert_sql(db.vendor, model, len(batch), on_conflict)
+            sql = _insert_sql(db.vendor, model, len(batch), on_conflict, is_keyed=is_keyed)
             values = [value for one in batch for value in _values(one, columns, db, is_new=True)]
-            if is_told:
+            if is_told and not is_keyed:
                 _inserted(batch, [key for (key,) in _ask(f"{sql} RETURNING {pk}", values)])
             else:
                 _send(sql, values)
@@ -163,7 +176,7 @@ def insert_with_history(
 ) -> list[int]:
     """Insert objects of one model, made by one person, and the history row of each ("made"), as simple-history's
     bulk_create_with_history does. Returns the keys of the history rows: none when ``SKIP`` left the objects out, and
-    none where nobody asks (``is_told`` false, as for ``insert``).
+    none where nobody waits for them (``is_told`` false, as for ``insert``, or a key that was reserved).
     """
     if not objects:
         return []
@@ -196,19 +209,22 @@ def _insert_copied(
     """Insert objects, and of each row a copy into another table with what is ``told`` beside it."""
     db: Any = connections[DEFAULT_DB_ALIAS]
     model, copies = type(objects[0]), []
-    columns = _columns(model)
+    is_keyed = is_told and _take_key(objects)
+    columns = _columns(model, is_keyed=is_keyed)
     size = db.ops.bulk_batch_size(columns, objects)
     beside = [_field(into, name).get_db_prep_save(value, db) for name, value in told.items()]
     with transaction.atomic(savepoint=False):
         for start in range(0, len(objects), size):
             batch = objects[start : start + size]
             values = [value for one in batch for value in _values(one, columns, db, is_new=True)]
-            first, second = _copied_sql(db.vendor, model, len(batch), on_conflict, into, tuple(told))
+            first, second = _copied_sql(
+                db.vendor, model, len(batch), on_conflict, into, tuple(told), is_keyed=is_keyed
+            )
             if second:
                 keys = [key for (key,) in _ask(first, values)]
                 keys = keys + [None] * (len(batch) - len(keys))  # those left out are found nowhere
                 rows = _ask(second, [*beside, *keys])
-            elif not is_told:
+            elif is_keyed or not is_told:
                 _send(first, [*values, *beside])
                 continue
             else:
@@ -229,6 +245,8 @@ def _copied_sql(
     on_conflict: OnConflict,
     into: type[models.Model],
     told: tuple[str, ...],
+    *,
+    is_keyed: bool,
 ) -> tuple[str, str]:
     """Return the one statement that does both on PostgreSQL, or the two of SQLite, which cannot have one."""
     quote = connection.ops.quote_name
@@ -237,7 +255,7 @@ def _copied_sql(
     pk, table = quote(_pk_column(model)), quote(model._meta.db_table)
     is_one = vendor == "postgresql"
     given = [f"CAST(%s AS {field.db_type(connection)})" if is_one else "%s" for field in beside]
-    inserted = _insert_sql(vendor, model, rows, on_conflict)
+    inserted = _insert_sql(vendor, model, rows, on_conflict, is_keyed=is_keyed)
     # S608: names of tables and columns alone; what is stored goes as parameters.
     copy = (
         f"INSERT INTO {quote(into._meta.db_table)} ({', '.join(copied + [quote(one.column) for one in beside])}) "  # noqa: S608 - names of tables

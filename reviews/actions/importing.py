@@ -20,16 +20,18 @@ from encyclopedia.models import (
     Category,
     ClinicalCode,
     Contribution,
+    Edition,
     ReviewKind,
     Scope,
     Status,
     Topic,
     TopicKind,
+    TopicVersion,
 )
-from encyclopedia.statements import SelectFew, insert, insert_with_history, sent_ahead
+from encyclopedia.statements import SelectFew, insert, insert_with_history, reserve_keys, sent_ahead
 from reviews import roles
 from reviews.audit import RECORD_FORM, new_event, printed_name, record_events, record_hash, seal_of_round
-from reviews.models import BoardMember, Decision, ReviewRecord
+from reviews.models import BoardMember, Decision, ReviewRecord, ReviewRound
 from reviews.policies import check_disclosed, check_may, check_member, lock_person, under_way
 from reviews.statements import attestation_statement
 from reviews.workflow import Act, State
@@ -140,6 +142,7 @@ def import_topic(
     """
     # Each question is asked before the work that can be done without its answer.
     asked, named = ask_known(source_id), ask_named(related)
+    reserve_keys(TopicVersion, ReviewRound, ReviewRecord, Edition)
     content = clean_content({**with_kept_images(raw, by=by), "language": language})
     topic_id = asked()
     known = lock_topic(topic_id) if topic_id is not None else None
@@ -298,6 +301,7 @@ def _attest(
             "name": record.signer_name,
             "credentials": record.signer_credentials,
             "reason": attestation.reason,
+            "signed_on": timezone.localdate(now).isoformat(),
         },
     )
     # Asked for before, and compared last, so that nothing waits for it: what is written above goes with the refusal.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from encyclopedia import publication
 from encyclopedia.content import canonical_bytes
 from encyclopedia.errors import WrongState
-from encyclopedia.models import Edition, Scope, Status, Topic, TopicVersion
+from encyclopedia.models import Edition, ReviewKind, Scope, Status, Topic, TopicVersion
 from encyclopedia.statements import insert, update
 from reviews.audit import edition_hash, lock_chain, new_event, record_events
 from reviews.models import AuditEvent, Outcome, ReviewRecord
@@ -103,15 +103,6 @@ def make_edition(
     _approve(version, before)
     if before is None:
         _settle_address(topic, version)
-    # Only now: an act that takes the same address may be waited for above, and it may wait for the chain.
-    head = lock_chain()
-    now = timezone.now()
-    if before is not None:
-        # A clock that was set back must not make an interval that ends before it began.
-        now = max(now, before.shown_from + timedelta(microseconds=1), before.shown_until or now)
-    if replaced is not None:
-        replaced.shown_until = now
-        replaced.save(update_fields=["shown_until"])
     edition = Edition(
         topic=topic,
         number=before.number + 1 if before else 1,
@@ -125,8 +116,18 @@ def make_edition(
         reviewers=_reviewers(case, signers),
         attestation=attestation or _earlier_attestation(case),
         published_by=by,
-        shown_from=now,
     )
+    page = publication.write(edition, before)
+    # Only now: an act that takes the same address may be waited for above, and it may wait for the chain.
+    head = lock_chain()
+    now = timezone.now()
+    if before is not None:
+        # A clock that was set back must not make an interval that ends before it began.
+        now = max(now, before.shown_from + timedelta(microseconds=1), before.shown_until or now)
+    if replaced is not None:
+        replaced.shown_until = now
+        replaced.save(update_fields=["shown_until"])
+    edition.shown_from = now
     insert([edition])
     is_new = before is not None and before.content_hash != edition.content_hash
     reaches_others = is_new and (version.is_correction or not case.is_alone)
@@ -135,7 +136,7 @@ def make_edition(
         topic.withdrawn_at = topic.withdrawn_by = None
         topic.withdrawn_reason = ""
         topic.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    publication.show(edition, before, replaces=replaced is not None)
+    publication.show(page, before, replaces=replaced is not None)
     close_round(round_, Outcome.PUBLISHED, by, edition, assignments=case.assignments)
     published = new_event(
         act=Act.PUBLISH,
@@ -176,7 +177,11 @@ def _settle_address(topic: Topic, version: TopicVersion) -> None:
 def _earlier_attestation(case: Case) -> dict[str, Any] | None:
     """The attestation that the date still rests on after a review of the changes alone."""
     if case.round.scope == Scope.CHANGES_ONLY and case.before is not None:
-        attestation: dict[str, Any] | None = case.before.attestation
+        before = case.before
+        attestation: dict[str, Any] | None = before.attestation
+        if attestation and before.kind == ReviewKind.ATTESTED_IMPORT:
+            # Those of an earlier release do not tell their day.
+            return {"signed_on": timezone.localdate(before.shown_from).isoformat()} | attestation
         return attestation
     return None
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from lxml import html
 
-from encyclopedia.models import EditionPage, SiteText
+from encyclopedia.models import EditionPage, Scope, SiteText
 from encyclopedia.publication import refresh_neighbours
 from reviews import actions
 from tests import factories
@@ -182,21 +182,33 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
     writer = factories.make_user("writer")
     from encyclopedia.models import Topic, TopicKind
 
-    actions.import_topic(
-        source_id="nih:1",
-        language="en",
-        kind=TopicKind.objects.get(key="treatment"),
-        raw=factories.words("Imported Thing"),
-        by=writer,
-        current_as_of=date(2019, 10, 22),
-        attestation=actions.Attestation(by=chair, reason="Reviewed by NIH."),
-    )
-    slug = Topic.objects.get(source_id="nih:1").slug
+    with noon(2024, 3, 1):
+        actions.import_topic(
+            source_id="nih:1",
+            language="en",
+            kind=TopicKind.objects.get(key="treatment"),
+            raw=factories.words("Imported Thing"),
+            by=writer,
+            current_as_of=date(2019, 10, 22),
+            attestation=actions.Attestation(by=chair, reason="Reviewed by NIH."),
+        )
+    topic = Topic.objects.get(source_id="nih:1")
+    slug = topic.slug
     words = text(client.get(f"/topics/{slug}/"))
     assert "Current as of October 22, 2019 Earlier review confirmed by Carla Example, MD" in words
-    assert "Reviewed before it came here; Carla Example, MD confirmed that review on" in words
+    confirmed = "Reviewed before it came here; Carla Example, MD confirmed that review on March 1, 2024"
+    assert confirmed in words
     assert "Clinical review board:" not in words
     assert "Earlier review confirmed by Carla Example, MD" in text(client.get(f"/topics/{slug}/editions/"))
+    # A review of the changes alone leaves the date, and what it rests on, with the day it was vouched for.
+    with noon(2024, 6, 1):
+        actions.start_draft(topic_id=topic.pk, by=writer)
+        factories.edit(topic, writer, summary="Second words.")
+        round_ = factories.submit(topic, writer, scope=Scope.CHANGES_ONLY)
+        factories.approve(round_, factories.make_user("reviewer", "maria"))
+    words = text(client.get(f"/topics/{slug}/"))
+    assert "Second words." in words and "Current as of October 22, 2019" in words
+    assert confirmed in words
 
 
 def test_a_day_on_which_the_page_changed_says_so_and_leads_to_what_was_read_before(client, people):

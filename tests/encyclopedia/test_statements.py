@@ -1,6 +1,7 @@
 """Statements made once: they write and read what the ORM and simple-history would."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from encyclopedia.models import Category, ClinicalCode, Topic, TopicKind
 from encyclopedia.models.search import SearchSpelling
 from encyclopedia.statements import (
     NUMBER,
+    TEXT,
     OnConflict,
     Select,
     SelectFew,
@@ -22,6 +24,7 @@ from encyclopedia.statements import (
     insert_rows,
     insert_with_history,
     plan_anew,
+    reserve_keys,
     sent_ahead,
     update,
     update_all,
@@ -174,6 +177,59 @@ def test_what_is_sent_ahead_is_there_in_its_order(topic: Topic):
         with sent_ahead():
             update(category, "slug")
     assert ClinicalCode.objects.filter(system="ahead").count() == len(told(ClinicalCode, system="ahead")) == 7
+
+
+def test_what_is_asked_ahead_is_as_it_stood_when_it_was_asked(topic: Topic):
+    named = Select(Category.objects.filter(slug=TEXT).values_list("name"), TEXT)
+    few = SelectFew(
+        lambda slugs: Category.objects.filter(slug__in=slugs).order_by("slug").values_list("name"),
+        of_texts=True,
+    )
+    Category.objects.create(slug="heart", name="Heart")
+    for block in (sent_ahead, nullcontext):
+        with transaction.atomic(), block():
+            one, some, many = named.ask("heart"), few.ask(["heart"]), few.ask(["heart", *"abcdef"])
+            none = few.ask([])
+            insert([Category(slug="lungs", name="Lungs")], is_told=False)
+            later = few.ask({"heart", "lungs"})
+            assert [answer() for answer in (later, many, some, one, none)] == [
+                [("Heart",), ("Lungs",)],
+                [("Heart",)],
+                [("Heart",)],
+                [("Heart",)],
+                [],
+            ]
+            transaction.set_rollback(True)
+
+
+def test_a_row_takes_the_key_that_was_reserved_for_it(topic: Topic):
+    with transaction.atomic(), sent_ahead():
+        reserve_keys(Category, ClinicalCode)
+        first, second = Category(slug="heart", name="Heart"), Category(slug="lungs", name="Lungs")
+        insert([first])
+        insert([second])
+        code = ClinicalCode(topic=topic, system="reserved", code="1")
+        insert_with_history([code])
+        insert([Topic.categories.through(topic=topic, category=first)], is_told=False)
+        first.name = "Heart and vessels"
+        update(first, "name")
+    assert list(Category.objects.order_by("slug").values_list("pk", "name")) == [
+        (first.pk, "Heart and vessels"),
+        (second.pk, "Lungs"),
+    ]
+    assert Category.objects.create(slug="skin", name="Skin").pk not in (first.pk, second.pk)
+    assert ClinicalCode.objects.get(system="reserved").pk == code.pk
+    assert ClinicalCode.history.get(system="reserved").id == code.pk
+    assert topic.categories.get() == first
+
+
+def test_a_key_that_no_row_took_goes_with_its_block(topic: Topic):
+    with transaction.atomic(), sent_ahead():
+        reserve_keys(Category)
+    with transaction.atomic(), sent_ahead():
+        one = Category(slug="heart", name="Heart")
+        insert([one])
+    assert Category.objects.get(slug="heart").pk == one.pk
 
 
 def test_the_orm_waits_and_knows_how_many_rows_changed(topic: Topic):

@@ -8,7 +8,7 @@ from lxml import html
 
 from encyclopedia.content import normalise_content
 from encyclopedia.models import Edition, EditionPage, Topic
-from encyclopedia.rendering import RENDERER, count_to_render, preview, render_again, render_page
+from encyclopedia.rendering import RENDERER, count_to_render, preview, render_again, store_page, write_page
 from encyclopedia.rendering.article import section_html
 from encyclopedia.rendering.etags import etag_of, page_etag
 from encyclopedia.rendering.words import profession, signer_names
@@ -196,7 +196,7 @@ def test_rendering_twice_replaces_the_page_and_leaves_the_evidence(people, djang
     edition = Edition.objects.select_related("topic").get(topic=factories.published_topic(*people))
     EditionPage.objects.filter(pk=edition.pk).update(article="old", renderer=0)
     with django_assert_max_num_queries(4):
-        render_page(edition, None)
+        store_page(write_page(edition, None))
     assert EditionPage.objects.get(pk=edition.pk).article != "old"
     assert Edition.objects.get(pk=edition.pk).content == edition.content
 
