@@ -88,6 +88,10 @@ def _reference(reference: ReferenceContent) -> dict[str, Any]:
     }
 
 
+def _permanent_url(public_id: str) -> str:
+    return f"{settings.BASE_URL}/t/{public_id}/"
+
+
 def _article(
     content: Content,
     public_id: str,
@@ -99,7 +103,6 @@ def _article(
     figures = figures_of(content, address)
     attribution = content["attribution"]
     is_sample = attribution["text"].casefold().startswith(SAMPLE)
-    permanent_url = f"{settings.BASE_URL}/t/{public_id}/"
     context = {
         "content": {**content, **{name: marks[name] for name in ("title", "summary") if name in marks}},
         "sections": [
@@ -117,8 +120,7 @@ def _article(
         "references": [_reference(item) for item in content["references"]],
         "sample": attribution["text"] if is_sample else "",
         "source_url": safe_web_url(attribution["source_url"]),
-        "permanent_url": permanent_url,
-        "qr": qr_code(permanent_url),
+        "permanent_url": _permanent_url(public_id),
         **review,
     }
     return get_template("encyclopedia/article.html").render(context)
@@ -135,6 +137,7 @@ def render_article(edition: Edition, content: Content, public_id: str, before: C
             "edition": edition,
             "as_of": long_date(edition.current_as_of),
             "changed": what_changed(content, before),
+            "qr": qr_code(_permanent_url(public_id)),
             "reviewed_by": signer_names(whole_page_reviewers(edition.reviewers)),
             "changes_by": signer_names(reviewers_of_changes(edition.reviewers)),
             "reviewers": [

@@ -207,7 +207,8 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
         round_ = factories.submit(topic, writer, scope=Scope.CHANGES_ONLY)
         factories.approve(round_, factories.make_user("reviewer", "maria"))
     words = text(client.get(f"/topics/{slug}/"))
-    assert "Second words." in words and "Current as of October 22, 2019" in words
+    assert "Second words." in words
+    assert "Current as of October 22, 2019" in words
     assert confirmed in words
 
 
