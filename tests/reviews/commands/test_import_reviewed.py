@@ -28,6 +28,7 @@ def test_attested_topics_become_editions_with_the_bundles_date(tmp_path, client)
         "name": "Ruth Example",
         "credentials": "MD, MPH",
         "reason": "Reviewed upstream.",
+        "signed_on": timezone.localdate().isoformat(),
     }
     assert {record.signer_id for record in ReviewRecord.objects.all()} == {chair.pk}
     assert the_chain_holds()
