@@ -32,6 +32,11 @@ class StaffSite(admin.AdminSite):
         inbox = SimpleLazyObject(lambda: {"unread": count_unread(user)} if is_staff_person(user) else {})
         return {**super().each_context(request), "inbox": inbox}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Work the list of models out only where it is shown: screens without the sidebar never ask."""
+        listed = super().get_app_list
+        return SimpleLazyObject(lambda: listed(request, app_label))
+
     def get_urls(self) -> list[Any]:
         from .admin.everywhere import everywhere_urls
         from .admin.list_csv import list_csv
