@@ -29,7 +29,7 @@ from .content.pooling import Source, lead_in, lead_out, pool_of
 
 T = TypeVar("T")
 
-_LABELS: Final = {
+PART_LABELS: Final = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
     "key_points": gettext_lazy("Key points"),
@@ -152,7 +152,7 @@ class _Rebase:
         texts = self.base[name], self.theirs[name], self.mine[name]
         text, is_clean = self._settle(*texts)
         if not is_clean:
-            self._ask(name, _LABELS[name], *texts)
+            self._ask(name, PART_LABELS[name], *texts)
         return text
 
     def _key_points(self) -> list[str]:
@@ -160,7 +160,7 @@ class _Rebase:
         texts = key_points_of(self.base), key_points_of(self.theirs), key_points_of(self.mine)
         points, is_clean = self._settle(*texts)
         if not is_clean:
-            self._ask("key_points", _LABELS["key_points"], *("\n".join(points) for points in texts))
+            self._ask("key_points", PART_LABELS["key_points"], *("\n".join(points) for points in texts))
         return points
 
     def _also_called(self) -> list[str]:
@@ -170,7 +170,7 @@ class _Rebase:
             key: self._settle(base.get(key), theirs.get(key), mine.get(key)) for key in base | theirs | mine
         }
         if not all(is_clean for _name, is_clean in settled.values()):
-            self._ask("also_called", _LABELS["also_called"], *("\n".join(names) for names in sides))
+            self._ask("also_called", PART_LABELS["also_called"], *("\n".join(names) for names in sides))
         kept = {key: name for key, (name, _is_clean) in settled.items() if name is not None}
         return [kept[key] for key in merged_order(list(base), list(theirs), list(mine), kept)]
 
@@ -182,7 +182,7 @@ class _Rebase:
             for name in _ATTRIBUTION:
                 if theirs[name] != mine[name]:
                     part = f"attribution.{name}"
-                    self._ask(part, _LABELS[part], base[name], theirs[name], mine[name])
+                    self._ask(part, PART_LABELS[part], base[name], theirs[name], mine[name])
         return attribution
 
     def _sections(self) -> list[SectionContent]:
@@ -264,7 +264,7 @@ class _Rebase:
                     False,
                 )  # one took out the text, the other the address: nothing is left
         if not is_clean:
-            self._ask("references", _LABELS["references"], *(_told(each) for each in (base, theirs, mine)))
+            self._ask("references", PART_LABELS["references"], *(_told(each) for each in (base, theirs, mine)))
         return settled
 
 

@@ -15,17 +15,10 @@ from encyclopedia.content import (
     section_content,
 )
 from encyclopedia.images import staff_address
+from encyclopedia.rebase import PART_LABELS
 
 FIELD_LABELS: Final = {
-    "title": gettext_lazy("Title"),
-    "summary": gettext_lazy("Summary"),
-    "key_points": gettext_lazy("Key points"),
-    "also_called": gettext_lazy("Also called"),
-    "author": gettext_lazy("Author"),
-    "attribution.text": gettext_lazy("Attribution"),
-    "attribution.license": gettext_lazy("License"),
-    "attribution.source_url": gettext_lazy("Source address"),
-    "references": gettext_lazy("References"),
+    **PART_LABELS,
     "sections": gettext_lazy("Sections"),
     "order": gettext_lazy("Order of the sections"),
     "key": gettext_lazy("Key"),
