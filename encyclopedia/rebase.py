@@ -264,7 +264,9 @@ class _Rebase:
                     False,
                 )  # one took out the text, the other the address: nothing is left
         if not is_clean:
-            self._ask("references", PART_LABELS["references"], *(_told(each) for each in (base, theirs, mine)))
+            self._ask(
+                "references", PART_LABELS["references"], *(_told(each) for each in (base, theirs, mine))
+            )
         return settled
 
 

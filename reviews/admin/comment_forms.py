@@ -1,15 +1,17 @@
 """The form of a comment, beside a section and on a screen of its own."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from reviews.actions.discussing import MOST_CHARACTERS
 
-from .threads import Talk
+from .threads import Talk, form_id
 
+# No key of a section has it, nor any word of the form.
+ANY_SECTION: Final = "\ue000"
 LABELS = {
     "quote": gettext_lazy("Words that you quote"),
     "body": gettext_lazy("Comment"),
@@ -65,11 +67,10 @@ class CommentForm(forms.Form):
 
 
 def with_forms(talk: Talk) -> Talk:
-    """The same with a form at each section, for those who may use it."""
+    """The same with a form at each section, for those who may use it: one form for all, in which ``ANY_SECTION`` stands
+    for the key of the section.
+    """
     if not talk.may_discuss:
         return talk
-    parts = [
-        replace(part, form=CommentForm(talk=talk, section=part.key, auto_id=f"id_{part.form_id}_%s"))
-        for part in talk.parts
-    ]
-    return replace(talk, parts=tuple(parts))
+    form = CommentForm(talk=talk, section=ANY_SECTION, auto_id=f"id_{form_id(ANY_SECTION)}_%s")
+    return replace(talk, parts=tuple(replace(part, form=form) for part in talk.parts))

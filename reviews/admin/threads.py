@@ -71,6 +71,11 @@ class Thread:
         return self.comment.suggestion == ""
 
 
+def form_id(key: str) -> str:
+    """The element of the form of a comment on this section."""
+    return f"talk-{key}"
+
+
 @dataclass(frozen=True)
 class Part:
     """A section of the text with the threads on it. ``key`` "" is the title and summary."""
@@ -87,7 +92,7 @@ class Part:
 
     @property
     def form_id(self) -> str:
-        return f"talk-{self.key}"
+        return form_id(self.key)
 
 
 @dataclass(frozen=True)
