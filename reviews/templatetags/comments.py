@@ -16,8 +16,8 @@ register = template.Library()
 def comment_form(context: Any, part: Part) -> SafeString:
     """The form of a comment on a section of a round's text.
 
-    The forms of a page differ in the key of the section alone, and it takes Django long to write one: it is written once
-    a page, and the key put in for each.
+    The forms of a page differ in the key of the section alone, and it takes Django long to write one. So it is written
+    once a page, and the key put in for each.
     """
     written: str | None = context.render_context.get(comment_form)
     if written is None:
