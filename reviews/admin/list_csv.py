@@ -4,7 +4,7 @@ One address for all lists, asked with the query of the list itself, so that no l
 """
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final
@@ -13,6 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -45,20 +46,29 @@ def list_csv(request: HttpRequest, app_label: str, model_name: str) -> HttpRespo
         return HttpResponseBadRequest(_("This list has no such filter. Go back to it and choose again."))
     names = [name for name in changes.list_display if name != "action_checkbox"]
     header = [capfirst(str(label_for_field(name, found.model, found))) for name in names]
-    rows = ([_plain(found, name, one) for name in names] for one in _rows(changes))
+    prepared = getattr(changes, "prepared", None)
+    rows = ([_plain(found, name, one) for name in names] for one in all_rows(changes.queryset, prepared))
+    return csv_file(model_name, header, rows)
+
+
+def csv_file(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[object]], on: date | None = None
+) -> StreamingHttpResponse:
+    """A table as a file to keep, named after what it tells and the day it tells of: today, or ``on``."""
     answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{model_name}-{timezone.localdate()}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{on or timezone.localdate()}.csv"'
     return answer
 
 
-def _rows(changes: Any) -> Iterator[Any]:
+def all_rows(
+    queryset: QuerySet[Any], prepared: Callable[[list[Any]], Iterable[Any]] | None = None
+) -> Iterator[Any]:
     """All rows of a list, some at a time, each made ready as the list makes the rows of one page (``prepared``).
 
     In a transaction: outside one, PostgreSQL works the whole list out before it sends the first row.
     """
-    prepared = getattr(changes, "prepared", None)
     with transaction.atomic():
-        found = changes.queryset.iterator(chunk_size=ROWS_AT_ONCE)
+        found = queryset.iterator(chunk_size=ROWS_AT_ONCE)
         while some := list(islice(found, ROWS_AT_ONCE)):
             yield from prepared(some) if prepared else some
 

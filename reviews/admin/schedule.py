@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from encyclopedia.admin_base import HistoryAdmin
 from reviews import roles
@@ -25,6 +29,7 @@ from reviews.schedule import pace, taken
 from reviews.seats import people_in_words
 
 from .base import render, screen
+from .list_csv import csv_file
 from .recorded import CHANGED_PACE, RecordedAdmin, WhyForm
 
 MAY_SET = (roles.CHAIR, roles.MANAGE_BOARD)
@@ -144,6 +149,18 @@ class ReviewPaceAdmin(RecordedAdmin, HistoryAdmin):
             may_set=self.has_change_permission(request),
             opts=self.opts,
         )
+
+    def get_urls(self) -> list[Any]:
+        as_csv = path("csv/", self.admin_site.admin_view(self.csv_view), name="reviews_reviewpace_csv")
+        return [as_csv, *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The months ahead as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        table = forecast().table
+        return csv_file("schedule", table.header, table.plain())
 
     def subject_of(self, obj: ReviewPace) -> str:
         return "pace of reviews"

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from encyclopedia.admin_base import is_staff_person
 from reviews import roles
 from reviews.admin.base import render
+from reviews.admin.list_csv import csv_file
 from reviews.charts import Plot, Table
-from reviews.evidence.tables import csv_bytes
 
 from .ahead import ahead_part
 from .changes import changes_part
@@ -154,7 +154,7 @@ class ReportScreens:
             raise PermissionDenied
         return _page(request, parts, _("Board report"), None)
 
-    def csv_view(self, request: HttpRequest, part: Part) -> HttpResponse:
+    def csv_view(self, request: HttpRequest, part: Part) -> HttpResponse | StreamingHttpResponse:
         """One table of a part, by its key."""
         if not part.is_open_to(request.user):
             raise PermissionDenied
@@ -166,9 +166,7 @@ class ReportScreens:
         table = next((one for one in _tables(part.build(day, request.user)) if one.key == key), None)
         if table is None:
             raise Http404
-        answer = HttpResponse(csv_bytes(table.header, table.plain()), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{table.key}-{day.on}.csv"'
-        return answer
+        return csv_file(table.key, table.header, table.plain(), day.on)
 
 
 def _tables(blocks: Sequence[Block]) -> Iterator[Table]:

@@ -14,8 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encyclopedia.admin_base import StaffAdmin
-from encyclopedia.models import Edition, ReaderReport, Topic
+from encyclopedia.models import Edition, ReaderReport, Topic, TopicKind
+from reviews import actions
+from reviews.admin.schedule import forecast
+from reviews.evidence.tables import cell
 from reviews.models import ReviewRound
+from reviews.notices import catch_up
 from tests import factories as make
 from tests.reviews.boards import new_round, signed_in
 
@@ -24,7 +28,11 @@ pytestmark = pytest.mark.django_db
 
 def rows_of(client: Client, model: type, query: str = "") -> list[list[str]]:
     options = model._meta
-    answer = client.get(reverse("admin:list_csv", args=[options.app_label, options.model_name]) + query)
+    return rows_at(client, reverse("admin:list_csv", args=[options.app_label, options.model_name]) + query)
+
+
+def rows_at(client: Client, address: str) -> list[list[str]]:
+    answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -131,3 +139,49 @@ def test_what_is_no_staff_list_has_no_csv(chair):
     assert client.post(reverse("admin:list_csv", args=["encyclopedia", "topic"])).status_code == 405
     assert not Edition.objects.exists()
     assert User.objects.filter(username=chair.username).exists()
+
+
+# --- Lists that have screens of their own -----------------------------------------------------------------------------
+
+
+def test_the_inbox_comes_as_it_stands_and_nobody_elses(writer, chair, signer):
+    rounds = [new_round(writer, title) for title in ("=First", "Second")]
+    for round_ in rounds:
+        actions.assign(round_id=round_.pk, member_id=signer.board_member.pk, by=chair)
+    catch_up()
+    client = signed_in(signer)
+    header, *rows = rows_at(client, reverse("admin:reviews_notice_csv"))
+    assert header == ["What you were told", "About", "On", "Due", "State", "Read on"]
+    assert [(row[1], row[3], row[4], row[5]) for row in rows] == [
+        ("Second", rounds[1].due_on.isoformat(), "open", ""),
+        ("'=First", rounds[0].due_on.isoformat(), "open", ""),
+    ]
+    assert rows[0][0] in client.get(reverse("admin:reviews_notice_changelist")).content.decode()
+    make.approve(rounds[0], signer)
+    catch_up()
+    assert [row[1] for row in rows_at(client, reverse("admin:reviews_notice_csv"))[1:]] == ["Second"]
+    everything = rows_at(client, reverse("admin:reviews_notice_csv") + "?all=1")[1:]
+    assert {(row[1], row[4]) for row in everything} == {("Second", "open"), ("'=First", "done")}
+    assert "Second" not in str(rows_at(signed_in(writer), reverse("admin:reviews_notice_csv") + "?all=1"))
+
+
+def test_many_notices_cost_as_many_queries_as_one(writer, chair, signer):
+    client, counts = signed_in(signer), []
+    for title in ("One", "Two", "Three", "Four"):
+        actions.assign(round_id=new_round(writer, title).pk, member_id=signer.board_member.pk, by=chair)
+        catch_up()
+        with CaptureQueriesContext(connection) as context:
+            rows = rows_at(client, reverse("admin:reviews_notice_csv"))
+        counts.append((len(rows), len(context)))
+    assert counts == [(n, counts[0][1]) for n in (2, 3, 4, 5)]
+
+
+def test_the_schedule_comes_month_by_month_for_those_who_read_it(writer, signer, chair):
+    TopicKind.objects.update(review_interval_months=12)
+    make.published_topic(writer, signer, "Nerve Block")
+    header, *rows = rows_at(signed_in(chair), reverse("admin:reviews_reviewpace_csv"))
+    table = forecast().table
+    assert header == list(table.header)
+    assert rows == [[cell(text) for text in row] for row in table.plain()]
+    assert sum(int(row[1]) for row in rows) == 1
+    assert signed_in(writer).get(reverse("admin:reviews_reviewpace_csv")).status_code == 403

@@ -111,11 +111,11 @@ def test_each_table_is_had_as_a_file_that_says_the_same_and_runs_nothing(library
             answer = client.get(address)
             assert answer["Content-Type"] == "text/csv; charset=utf-8"
             names.add(answer["Content-Disposition"])
-            rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+            rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
             assert len({len(row) for row in rows}) == 1
             assert not any(one.startswith(("=", "+", "-", "@")) for row in rows for one in row)
     assert len(names) > 10
-    reasons = client.get("/admin/report/changes/csv/?table=reasons").content.decode()
+    reasons = client.get("/admin/report/changes/csv/?table=reasons").getvalue().decode()
     assert "'=Say how often." in reasons
 
 
