@@ -18,6 +18,7 @@ from encyclopedia.models import Edition, TopicKind
 from .models import PolicySeat, ReviewPolicy, ReviewRound
 from .plan import Coming
 from .schedule import USUAL_LEAD, answered, most_lead_days
+from .seats import Who, who_of
 
 USUAL_DAYS: Final = ReviewPolicy._meta.get_field("days").get_default()  # noqa: SLF001 - as Django's own fields are
 
@@ -38,7 +39,7 @@ class Term:
 
     lead: int = USUAL_LEAD
     days: int = USUAL_DAYS
-    asked: tuple[str, ...] = ("",)
+    asked: tuple[Who, ...] = (Who(),)
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ class Terms:
 def terms_in_force() -> Terms:
     """Three queries. Seats that depend on the words of a page are not counted."""
     intervals = dict(TopicKind.objects.order_by().values_list("pk", "review_interval_months"))
-    always: dict[int, list[str]] = {}
+    always: dict[int, list[Who]] = {}
     for seat in PolicySeat.objects.filter(when=PolicySeat.When.ALWAYS):
-        always.setdefault(seat.policy_id, []).append(seat.profession)
+        always.setdefault(seat.policy_id, []).append(who_of(seat))
     policies = {}
     for policy in ReviewPolicy.objects.order_by():
-        asked = always.get(policy.pk) or [""]
-        more = [""] * max(0, policy.fewest_people - len(asked))
+        asked = always.get(policy.pk) or [Who()]
+        more = [Who()] * max(0, policy.fewest_people - len(asked))
         policies[policy.pk] = Term(policy.lead_days, policy.days, (*asked, *more))
     return Terms(intervals, policies)
 

@@ -7,10 +7,10 @@ none takes room in a later month.
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from encyclopedia.currency import add_months
 
@@ -25,14 +25,14 @@ class Coming:
     """Pages alike: so many, due on one day, that may be brought before the board from one day on.
 
     A review that begins after ``latest`` cannot take the days that its policy gives it and end by the due date.
-    ``asked`` are the professions of the seats, one a signature.
+    ``asked`` is whom the seats ask for, one a signature.
     """
 
     due_on: date
     opens_on: date
     latest: date
     count: int
-    asked: tuple[str, ...] = ()
+    asked: tuple[Hashable, ...] = ()
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Month:
     due: int = 0
     opened: int = 0
     late: int = 0
-    asked: Counter[str] = field(default_factory=Counter)
+    asked: Counter[Any] = field(default_factory=Counter)
 
     @property
     def end(self) -> date:
@@ -53,8 +53,8 @@ class Month:
         self.opened += number
         if day > one.latest:
             self.late += number
-        for profession in one.asked:
-            self.asked[profession] += number
+        for who in one.asked:
+            self.asked[who] += number
 
 
 def first_of_month(day: date) -> date:

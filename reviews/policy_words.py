@@ -9,21 +9,21 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import BoardMember, ChecklistUse, PolicySeat, Profession, Publishes, ReviewPolicy
-from .seats import people_in_words
+from .models import BoardMember, ChecklistUse, PolicySeat, Publishes, ReviewPolicy
+from .seats import Seat, Who, fill, open_seats, who_of
 
 
 def _listed(seats: Sequence[PolicySeat]) -> str:
-    counted = Counter(seat.profession for seat in seats)
-    anybody = counted.pop("", 0)
-    words = [people_in_words(profession, n) for profession, n in counted.items()]
+    counted = Counter(who_of(seat) for seat in seats)
+    anybody = counted.pop(Who(), 0)
+    words = [who.in_words(n) for who, n in counted.items()]
     if anybody and words:
         words.append(
             ngettext("one other member of the board", "%(n)s other members of the board", anybody)
             % {"n": anybody}
         )
     elif anybody:
-        words.append(people_in_words("", anybody))
+        words.append(Who().in_words(anybody))
     return get_text_list(words, _("and"))
 
 
@@ -40,7 +40,7 @@ def seats_in_words(seats: Sequence[PolicySeat]) -> str:
         return _("when medicines are named, %(medicines)s; else a clinical reviewer") % {
             "medicines": medicines
         }
-    return always or people_in_words("")
+    return always or Who().in_words()
 
 
 def policy_in_words(policy: ReviewPolicy, seats: Sequence[PolicySeat]) -> list[str]:
@@ -86,21 +86,23 @@ def unmet_by_board(
     policy: ReviewPolicy, seats: Sequence[PolicySeat], professions: Sequence[str]
 ) -> list[str]:
     """What nobody on the board could sign, in words. A warning: the board may be about to grow."""
-    asked, there = Counter(seat.profession for seat in seats), Counter(professions)
     words = []
-    for profession, n in asked.items():
-        if profession and there[profession] < n:
+    for who, n in Counter(who_of(seat) for seat in seats).items():
+        there = sum(who.takes(profession) for profession in professions)
+        if who.profession and there < n:
             words.append(
                 _(
-                    "The policy asks for %(asked)s, and the board has %(there)s active members of this "
-                    "profession (%(name)s)."
+                    "The policy asks for %(asked)s, and the board has %(there)s active members who could sign so."
                 )
-                % {
-                    "asked": people_in_words(profession, n),
-                    "there": there[profession],
-                    "name": Profession(profession).label,
-                }
+                % {"asked": who.in_words(n), "there": there}
             )
+    numbered = [Seat(str(number), who_of(seat)) for number, seat in enumerate(seats)]
+    left = open_seats(numbered, fill(numbered, professions))
+    if not words and len(seats) <= len(professions) and left:
+        words.append(
+            _("Of the active members each can sign once, and then nobody is left for: %(seats)s.")
+            % {"seats": "; ".join(seat.words for seat in left)}
+        )
     people = max(policy.fewest_people, len(seats))
     if people > len(professions):
         words.append(

@@ -1,7 +1,7 @@
 """Seats: the policy as a round freezes it, and who fills which seat.
 
-A round holds a copy of the policy as it stood when it opened, as JSON (``review-policy/2``). Later changes of the
-policy touch later rounds only.
+A round holds a copy of the policy as it stood when it opened, as JSON (``review-policy/3``). Later changes of the
+policy touch later rounds only. Copies of the second form have no seats by capability, those of the first no keys.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from encyclopedia.content import Content
@@ -18,7 +20,7 @@ from encyclopedia.models import ReviewKind, Topic
 from .models import ChecklistUse, PolicySeat, Profession, Publishes, ReviewPolicy, Significance
 from .significance import medicines_named
 
-FORMAT: Final = "review-policy/2"
+FORMAT: Final = "review-policy/3"
 EDITORIAL_DAYS: Final = 14
 CORRECTION_DAYS: Final = 7
 URGENT_DAYS: Final = 2
@@ -29,20 +31,47 @@ MEDICINES_KEPT: Final = 20
 ATTESTED: Final[dict[str, Any]] = {"format": FORMAT, "seats": [], "fewest_people": 1, "days": 30}
 
 
+@dataclass(frozen=True, order=True)
+class Who:
+    """Whom a seat asks for: a profession; or, by what they can do, any of several. No ``profession``: any member."""
+
+    profession: str = ""
+    or_professions: tuple[str, ...] = ()
+    called: str = ""
+
+    def takes(self, profession: str) -> bool:
+        return self.profession in ("", profession) or profession in self.or_professions
+
+    @property
+    def breadth(self) -> int:
+        """How many professions fit: who fits a narrow seat is not put where others fit as well."""
+        return 1 + len(self.or_professions) if self.profession else len(Profession)
+
+    def in_words(self, n: int = 1) -> str:
+        """So many of them, in a sentence: “a pharmacist”, “2 nurses”, “somebody who may prescribe (a physician or an
+        advanced practitioner)”.
+        """
+        if not self.called:
+            return people_in_words(self.profession, n)
+        who = [people_in_words(one) for one in (self.profession, *self.or_professions)]
+        words = _("%(called)s (%(who)s)") % {"called": self.called, "who": get_text_list(who, _("or"))}
+        return words if n == 1 else _("%(what)s (%(n)s times)") % {"what": words, "n": n}
+
+
 @dataclass(frozen=True)
 class Seat:
-    """One place in the quorum. ``profession`` empty: any member fills it."""
+    """One place in the quorum, and who may take it."""
 
     key: str
-    profession: str = ""
+    who: Who = Who()
 
     @property
     def words(self) -> str:
         """The seat in a sentence: “a pharmacist”."""
-        return people_in_words(self.profession)
+        return self.who.in_words()
 
     def takes(self, profession: str) -> bool:
-        return self.profession in ("", profession)
+        return self.who.takes(profession)
 
 
 _WHO: Final[dict[str, Callable[[int], str]]] = {
@@ -65,12 +94,21 @@ def people_in_words(profession: str, n: int = 1) -> str:
     return _WHO[profession](n) % {"n": n}
 
 
+def who_of(seat: PolicySeat) -> Who:
+    """Whom a seat of a policy asks for, as the policy stands now."""
+    return Who(seat.profession, tuple(seat.or_professions), seat.called)
+
+
 def seats_of(policy: Mapping[str, Any]) -> list[Seat]:
-    """The seats of a frozen policy, of the first form (a seat of any profession, without a key) as well."""
+    """The seats of a frozen policy, of the earlier forms as well (in the first, “any” stands for any profession)."""
     return [
         Seat(
-            key=seat.get("key", f"seat-{number}"),
-            profession="" if seat["profession"] == "any" else seat["profession"],
+            seat.get("key", f"seat-{number}"),
+            Who(
+                "" if seat["profession"] == "any" else seat["profession"],
+                tuple(seat.get("or_professions", ())),
+                seat.get("called", ""),
+            ),
         )
         for number, seat in enumerate(policy["seats"], 1)
     ]
@@ -134,7 +172,13 @@ def freeze(
     return {
         "format": FORMAT,
         "seats": [
-            {"key": f"seat-{number}", "profession": seat.profession} for number, seat in enumerate(seats, 1)
+            {
+                "key": f"seat-{number}",
+                "profession": seat.profession,
+                "or_professions": seat.or_professions,
+                "called": seat.called,
+            }
+            for number, seat in enumerate(seats, 1)
         ],
         "fewest_people": max(people, len(seats)),
         "days": days,
@@ -155,8 +199,7 @@ def fill(seats: Sequence[Seat], professions: Sequence[str]) -> dict[str, int]:
     Augmenting paths (Kuhn 1955), with people in the order given: who came first keeps a seat, if perhaps another one.
     """
     taken: dict[str, int] = {}
-    # Seats for anyone last, so that a specialist is not put where everybody fits.
-    ordered = sorted(seats, key=lambda seat: not seat.profession)
+    ordered = sorted(seats, key=lambda seat: seat.who.breadth)
 
     def place(person: int, tried: set[str]) -> bool:
         for seat in ordered:

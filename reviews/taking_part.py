@@ -37,10 +37,10 @@ class NotDeclared(NotAllowed):
 
 
 def open_seats_for(round_: ReviewRound, assignments: Iterable[Assignment], profession: str) -> list[Seat]:
-    """The seats that nobody holds and this profession fits, those asking for it first."""
+    """The seats that nobody holds and this profession fits, those first that the fewest others fit."""
     held = {one.seat for one in assignments if one.status in STANDING}
     fitting = [seat for seat in seats_of(round_.policy) if seat.key not in held and seat.takes(profession)]
-    return sorted(fitting, key=lambda seat: not seat.profession)
+    return sorted(fitting, key=lambda seat: seat.who.breadth)
 
 
 def seat_for(

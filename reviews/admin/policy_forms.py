@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encyclopedia.models.kinds import OnExpiry
 from reviews import roles
 from reviews.models import PolicySeat, Profession, ReviewPolicy
+from reviews.seats import who_of
 
 from .policy_preview import Preview, Times, preview, times_of
 from .recorded import WhyForm
@@ -113,6 +115,20 @@ class SeatForm(SeatModelForm):
         choices=[("", "–"), (ANY, gettext_lazy("Any member of the board")), *Profession.choices],
         error_messages={"required": gettext_lazy("Say who fills this seat, or take the seat away.")},
     )
+    or_professions = forms.MultipleChoiceField(
+        label=gettext_lazy("Or one of these"),
+        choices=Profession.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Where a seat is for what people can do, all professions that can do it."),
+    )
+    called = forms.CharField(
+        label=gettext_lazy("What they can do, in words"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("As the board reads it: “somebody who may prescribe”."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +138,27 @@ class SeatForm(SeatModelForm):
     def clean_profession(self) -> str:
         who = str(self.cleaned_data["profession"])
         return "" if who == ANY else who
+
+    def clean_or_professions(self) -> list[str]:
+        """Without the one chosen first, in the order of the list."""
+        first, ticked = self.cleaned_data.get("profession"), self.cleaned_data["or_professions"]
+        return [
+            profession for profession in Profession.values if profession in ticked and profession != first
+        ]
+
+    def clean(self) -> Any:
+        data = super().clean() or self.cleaned_data
+        others, called = data.get("or_professions"), data.get("called")
+        if data.get("profession") == "" and (others or called):
+            self.add_error(
+                "profession",
+                _("Any member includes every profession. Choose one, or leave the other two fields empty."),
+            )
+        elif others and not called:
+            self.add_error("called", _("Say what all of these can do: the board reads it."))
+        elif called and not others:
+            self.add_error("or_professions", _("Tick which other professions can do it."))
+        return data
 
 
 class SeatFormSet(InlineFormSet):
@@ -147,7 +184,20 @@ class SeatInline(StackedInline):
     form = SeatForm
     formset = SeatFormSet
     extra = 1
-    fields = (("profession", "when"), ("in_corrections", "position"))
+    fields = (("profession", "when"), "or_professions", "called", ("in_corrections", "position"))
+
+    @admin.display(description=gettext_lazy("who"))
+    def asked(self, seat: PolicySeat) -> str:
+        return capfirst(who_of(seat).in_words())
+
+    def get_fields(self, request: HttpRequest, obj: ReviewPolicy | None = None) -> Any:
+        """Who only reads is told in words."""
+        if self.has_change_permission(request, obj):
+            return super().get_fields(request, obj)
+        return (("asked", "when"), ("in_corrections", "position"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return () if self.has_change_permission(request, obj) else ("asked",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True

@@ -22,7 +22,7 @@ from reviews.models import Concern, Outcome, ReportStep, ReviewRecord, ReviewRou
 from reviews.policies import allows, check_can_be_clinical, check_may, state_of
 from reviews.quorum import quorum
 from reviews.roles import TRIAGE
-from reviews.seats import seats_of
+from reviews.seats import Who, seats_of
 from reviews.workflow import Act, State
 
 from .comment_forms import with_forms
@@ -104,7 +104,7 @@ def standing_words(
         return _("%(outcome)s on %(date)s") % {"outcome": round_.get_outcome_display(), "date": on}
     result = quorum(round_, round_.content_hash, records, contributors)
     words = result.in_words()
-    is_anyones = [seat.profession for seat in seats_of(round_.policy)] == [""]
+    is_anyones = [seat.who for seat in seats_of(round_.policy)] == [Who()]
     if is_anyones and len(result.missing) == 1 and not result.blocked:
         words = _("Waits for one clinical reviewer")
     if state == State.WAITING and round_.publish_at is not None:

@@ -47,7 +47,7 @@ else:  # a mixin: the screen itself comes from the class that it is mixed into
 
 def _plain(value: Any) -> Any:
     """A column's value as JSON holds it: dates become text, the rest stays."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | str | list):
         return value
     return DjangoJSONEncoder().default(value)
 

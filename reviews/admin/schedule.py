@@ -26,7 +26,7 @@ from reviews.forecast import coming, pages_alike, terms_in_force
 from reviews.models import ReviewPace
 from reviews.plan import Month, due_by_month, enough, plan
 from reviews.schedule import pace, taken
-from reviews.seats import people_in_words
+from reviews.seats import Who
 
 from .base import render, screen
 from .list_csv import csv_file
@@ -91,8 +91,8 @@ class Forecast:
         return Table("months", _("Month by month"), header, rows, note)
 
 
-def signatures_in_words(asked: Counter[str]) -> str:
-    return ", ".join(people_in_words(profession, number) for profession, number in sorted(asked.items()))
+def signatures_in_words(asked: Counter[Who]) -> str:
+    return ", ".join(who.in_words(number) for who, number in sorted(asked.items()))
 
 
 def forecast() -> Forecast:

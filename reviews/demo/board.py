@@ -1,6 +1,6 @@
 """The board in the demo: what it asks for by now, and reviews under way in which several people have a part."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -16,14 +16,27 @@ from . import samples
 if TYPE_CHECKING:
     from .load import Story
 
-ALWAYS, MEDICINES = PolicySeat.When.ALWAYS, PolicySeat.When.MEDICINES
+PHYSICIAN: Final = {"profession": Profession.PHYSICIAN, "in_corrections": True}
+ORDERS_TESTS: Final = {
+    "profession": Profession.PHYSICIAN,
+    "or_professions": [Profession.ADVANCED_PRACTITIONER],
+    "called": "somebody who may order tests",
+    "in_corrections": True,
+}
 
-# The seats of a kind: profession, when, also in corrections. The pages before were signed by one member each.
-SEATS: Final = {
-    "medication": ((Profession.PHARMACIST, ALWAYS, True), (Profession.PHYSICIAN, ALWAYS, False)),
-    "condition": ((Profession.PHYSICIAN, ALWAYS, True), (Profession.PHARMACIST, MEDICINES, False)),
-    "treatment": ((Profession.PHYSICIAN, ALWAYS, True), ("", ALWAYS, False)),
-    "procedure": ((Profession.PHYSICIAN, ALWAYS, True),),
+# The seats of a kind. The pages before were signed by one member each.
+SEATS: Final[dict[str, tuple[dict[str, Any], ...]]] = {
+    "medication": (
+        {"profession": Profession.PHARMACIST, "in_corrections": True},
+        {"profession": Profession.PHYSICIAN},
+    ),
+    "condition": (
+        PHYSICIAN,
+        {"profession": Profession.PHARMACIST, "when": PolicySeat.When.MEDICINES},
+    ),
+    "treatment": (PHYSICIAN, {}),
+    "procedure": (PHYSICIAN,),
+    "test": (ORDERS_TESTS,),
 }
 
 
@@ -33,14 +46,8 @@ def policies(story: "Story") -> None:
         policy = ReviewPolicy.objects.get(kind__key=key)
         before = policy_state(policy)
         policy.seats.all().delete()
-        for position, (profession, when, in_corrections) in enumerate(seats):
-            PolicySeat.objects.create(
-                policy=policy,
-                position=position,
-                profession=profession,
-                when=when,
-                in_corrections=in_corrections,
-            )
+        for position, seat in enumerate(seats):
+            PolicySeat.objects.create(policy=policy, position=position, **seat)
         policy.refresh_from_db()
         record_event(
             act=CHANGED_POLICY,

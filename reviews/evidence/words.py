@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from encyclopedia.rendering import words as page_words
 from reviews.models import ChecklistUse, Publishes
-from reviews.seats import fewest_people, people_in_words, seats_of
+from reviews.seats import fewest_people, seats_of
 
 _FORM = "%Y-%m-%d %H:%M:%S %Z"
 
@@ -48,13 +48,13 @@ def attestation_in_words(attestation: Mapping[str, Any]) -> str:
 
 def policy_in_words(policy: Mapping[str, Any]) -> list[str]:
     """What the policy that a round froze asked for, sentence by sentence."""
-    asked = Counter(seat.profession for seat in seats_of(policy))
+    asked = Counter(seat.who for seat in seats_of(policy))
     if not asked:
         return [_("Nobody had to sign but the chair who attested the earlier review.")]
     people = fewest_people(policy)
-    who = get_text_list([people_in_words(profession, n) for profession, n in asked.items()], _("and"))
+    people_asked = get_text_list([who.in_words(n) for who, n in asked.items()], _("and"))
     said = [
-        _("Asked for: %(who)s.") % {"who": who},
+        _("Asked for: %(who)s.") % {"who": people_asked},
         ngettext("At least %(n)s person had to sign.", "At least %(n)s people had to sign.", people)
         % {"n": people},
         ngettext("The review had %(n)s day.", "The review had %(n)s days.", policy["days"])

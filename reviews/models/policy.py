@@ -94,7 +94,11 @@ class ReviewPolicy(models.Model):
 
 
 class PolicySeat(models.Model):
-    """One place in the quorum. ``profession`` empty: any member of the board fills it."""
+    """One place in the quorum. ``profession`` empty: any member of the board fills it.
+
+    A seat by capability names what its holder can do (``called``: “somebody who may prescribe”), and beside
+    ``profession`` the others that can do it as well.
+    """
 
     class When(models.TextChoices):
         ALWAYS = "always", _("Always")
@@ -111,6 +115,8 @@ class PolicySeat(models.Model):
         blank=True,
         help_text=_("Empty: any member of the board."),
     )
+    called = models.CharField(_("by what they can do"), max_length=60, blank=True)
+    or_professions = models.JSONField(_("or one of these professions"), default=list, blank=True)
     when = models.CharField(_("when"), max_length=20, choices=When, default=When.ALWAYS)
     in_corrections = models.BooleanField(
         _("also in corrections"),
@@ -125,6 +131,13 @@ class PolicySeat(models.Model):
         ordering = ["policy_id", "position", "id"]
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(called="", or_professions=[])
+                | (~Q(called="") & ~Q(profession="") & ~Q(or_professions=[])),
+                name="seat_by_capability_says_which_and_who_has_it",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.get_profession_display() or _("Any member"))
+        return self.called or str(self.get_profession_display() or _("Any member"))

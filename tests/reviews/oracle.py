@@ -105,12 +105,12 @@ def is_free_of_conflict(record: ReviewRecord) -> bool:
 
 def are_enough(policy: dict[str, Any], records: list[ReviewRecord]) -> bool:
     """Whether so many people fill every seat, each one seat: every order is tried."""
-    wanted = [seat["profession"] for seat in policy["seats"]]
+    wanted = [{seat["profession"], *seat["or_professions"]} for seat in policy["seats"]]
     if len(records) < max(len(wanted), policy["fewest_people"]):
         return False
     professions = [record.signer_profession for record in records]
     return any(
-        all(seat in ("", one) for seat, one in zip(wanted, order, strict=True))
+        all("" in seat or one in seat for seat, one in zip(wanted, order, strict=True))
         for order in permutations(professions, len(wanted))
     )
 
@@ -142,12 +142,13 @@ def check_frozen(round_: ReviewRound) -> None:
     marked = [seat for seat in seats if seat.in_corrections]
     if round_.kind == "correction" and marked and not is_for_all:
         seats, people = marked, 1
-    asked = sorted(seat.profession for seat in seats) or [""]
+    asked = sorted(f"{seat.profession} {seat.or_professions}" for seat in seats) or [" []"]
     if round_.significance == "editorial":
-        asked, people = [""], 1
+        asked, people = [" []"], 1
     elif round_.kind == "urgent":
-        asked, people = ["", ""], 2
-    assert sorted(seat["profession"] for seat in round_.policy["seats"]) == asked
+        asked, people = [" []"] * 2, 2
+    frozen = [f"{seat['profession']} {seat['or_professions']}" for seat in round_.policy["seats"]]
+    assert sorted(frozen) == asked
     assert max(round_.policy["fewest_people"], len(asked)) == max(people, len(asked))
     is_short = round_.kind in ("correction", "urgent") or round_.significance == "editorial"
     assert round_.policy["publishes"] == ("last_signature" if is_short else policy.publishes)

@@ -12,7 +12,7 @@ from encyclopedia.models import ReviewKind, Topic, TopicKind
 from reviews import actions
 from reviews.models import PolicySeat, Profession, Publishes, ReviewPolicy, ReviewRound, Significance
 from reviews.policy_words import policy_in_words, seats_in_words
-from reviews.seats import Seat, fewest_people, fill, freeze, policy_of, seats_of
+from reviews.seats import Seat, Who, fewest_people, fill, freeze, policy_of, seats_of
 from tests import factories as make
 
 
@@ -41,7 +41,7 @@ def frozen(topic: Topic, kind: ReviewKind = ReviewKind.NEW, significance=Signifi
 
 
 def professions(policy) -> list[str]:
-    return [seat.profession for seat in seats_of(policy)]
+    return [seat.who.profession for seat in seats_of(policy)]
 
 
 @pytest.fixture
@@ -150,8 +150,12 @@ def test_an_open_round_keeps_the_policy_that_it_began_with(writer: User, plain):
 # --- Who fills which seat -----------------------------------------------------------------------------------------
 
 WHO = ["physician", "nurse", "pharmacist"]
-seat_lists = st.lists(st.sampled_from(["", *WHO]), max_size=5).map(
-    lambda asked: [Seat(f"seat-{n}", profession) for n, profession in enumerate(asked)]
+CAPABLE = [
+    Who("physician", ("nurse",), "somebody who may prescribe"),
+    Who("nurse", ("pharmacist",), "somebody at the ward"),
+]
+seat_lists = st.lists(st.sampled_from([*map(Who, ["", *WHO]), *CAPABLE]), max_size=5).map(
+    lambda asked: [Seat(f"seat-{n}", who) for n, who in enumerate(asked)]
 )
 
 

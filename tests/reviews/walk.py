@@ -20,7 +20,6 @@ from reviews.models import (
     BoardMember,
     Concern,
     Decision,
-    PolicySeat,
     ReviewPolicy,
     ReviewRecord,
     ReviewRound,
@@ -45,7 +44,7 @@ CAST = {
 SIGNERS = ("physician", "pharmacist", "nurse", "surgeon", "root", "chair", "editor")
 SECTIONS = ("treatment-overview", "why-it-is-done", "how-well-it-works", "risks")
 SOURCES = ("old:1", "old:2")
-# Seats as (profession, only when medicines are named, also in corrections); the fewest people; who publishes.
+# Seats as (professions, only when medicines are named, also in corrections); fewest people; who publishes.
 Seats = tuple[tuple[str, bool, bool], ...]
 POLICIES: tuple[tuple[Seats, int, str], ...] = (
     ((("physician", False, True), ("pharmacist", True, True), ("", False, False)), 2, "last_signature"),
@@ -53,6 +52,7 @@ POLICIES: tuple[tuple[Seats, int, str], ...] = (
     ((("", False, False),), 2, "last_signature"),
     ((("", False, False),), 1, "chair"),
     ((("pharmacist", True, False), ("nurse", False, False)), 3, "last_signature"),
+    ((("pharmacist|nurse", False, True), ("nurse", False, False)), 1, "last_signature"),
 )
 
 
@@ -210,13 +210,12 @@ class World(RuleBasedStateMachine):
         seats, policy.fewest_people, policy.publishes = POLICIES[which]
         policy.save()
         policy.seats.all().delete()
-        for position, (profession, on_medicines, in_corrections) in enumerate(seats):
-            PolicySeat.objects.create(
-                policy=policy,
-                position=position,
-                profession=profession,
-                when="medicines" if on_medicines else "always",
-                in_corrections=in_corrections,
+        for position, (professions, on_medicines, in_corrections) in enumerate(seats):
+            profession, *others = professions.split("|")
+            able = {"or_professions": others, "called": "somebody who can do it"} if others else {}
+            when = "medicines" if on_medicines else "always"
+            policy.seats.create(
+                position=position, profession=profession, when=when, in_corrections=in_corrections, **able
             )
 
     def write(self, n: int, correction: bool, who: str, how: int, where: int) -> None:

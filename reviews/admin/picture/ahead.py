@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from encyclopedia.currency import due_on
 from encyclopedia.models import Edition
@@ -16,12 +16,11 @@ from reviews.admin.schedule import Forecast, forecast
 from reviews.charts import Plot, Series, Table, cell
 from reviews.models import Decision, Profession, ReviewRecord
 from reviews.plan import Month, months_ahead
+from reviews.seats import Who
 
 from . import links
 from .conditions import shown_on, within
 from .days import PERIOD_MONTHS, Day, Span
-
-_WHO = (("", gettext_lazy("Any member")), *Profession.choices)
 
 
 def signed_by_profession(span: Span) -> Counter[str]:
@@ -30,11 +29,22 @@ def signed_by_profession(span: Span) -> Counter[str]:
     return Counter(dict(approvals.order_by().values_list("signer_profession").annotate(n=Count("*"))))
 
 
+def _named(who: Who) -> str:
+    if who.called:
+        return capfirst(who.called)
+    return str(Profession(who.profession).label) if who.profession else _("Any member")
+
+
+def _place(who: Who) -> tuple[bool, int, str]:
+    """Any member first, then the professions in their own order, then who is asked for by what they can do."""
+    return bool(who.called), ["", *Profession.values].index(who.profession), who.called
+
+
 def asked_for(ahead: Forecast, signed: Counter[str]) -> Plot:
     """The signatures that the plan asks for, over what the board signed in a month."""
     schedule = reverse("admin:reviews_reviewpace_changelist")
     months = ahead.months
-    asked = [(key, name) for key, name in _WHO if any(month.asked[key] for month in months)]
+    asked = sorted({who for month in months for who in month.asked}, key=_place)
     usual = round(signed.total() / PERIOD_MONTHS, 1)
     return Plot(
         "signatures-ahead",
@@ -42,8 +52,8 @@ def asked_for(ahead: Forecast, signed: Counter[str]) -> Plot:
         _("Month"),
         ahead.labels,
         bars=[
-            Series(str(name), [month.asked[key] for month in months], [schedule] * len(months))
-            for key, name in asked
+            Series(_named(who), [month.asked[who] for month in months], [schedule] * len(months))
+            for who in asked
         ],
         lines=[Series(_("Signed in an average month of the last twelve"), [usual] * len(months))],
         short=[date_format(month.first, "M y") for month in months],
