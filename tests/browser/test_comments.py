@@ -138,29 +138,44 @@ def test_without_scripts_a_comment_is_written_and_answered_and_a_decision_is_not
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_a_decision_that_was_begun_comes_along_through_every_view_and_a_comment(
+def test_what_was_typed_comes_along_through_every_view_or_stays_in_its_tab(
     open_page, live_server, people, scripts
 ):
     topic = in_review(*people)
     page = open_page(java_script_enabled=scripts)
     sign_in(page, people[1], live_server.url)
     page.goto(screen(topic, "changes"))
-    decision = page.locator("#decision").get_by_label("Comment", exact=True)
-    decision.fill("My decision so far.")
+    first = page
+    page.locator("#decision").get_by_label("Comment", exact=True).fill("My decision so far.")
     page.locator("#ticks").get_by_label("Risks").check()
+    page.locator("#section-risks").get_by_role("link", name="Comment on this section").click()
+    page.locator("#talk-risks").get_by_label("Comment", exact=True).fill("Not sent yet.")
+    page.locator("#talk-risks summary").click()
+    page.locator("#talk-risks").get_by_label("Leave the quoted words out").check()
     for view in ("Side by side", "As patients will read it", "Changes"):
-        page.get_by_role("button", name=view, exact=True).click()
+        way = page.get_by_role("button", name=view, exact=True)
+        if scripts:
+            way.click()
+        else:
+            with page.expect_popup() as opened:
+                way.click()
+            page = opened.value
         expect(page.locator(".view-tabs [aria-current]")).to_have_text(view)
+        decision = page.locator("#decision").get_by_label("Comment", exact=True)
         expect(decision).to_have_value("My decision so far.")
         expect(page.locator("#ticks").get_by_label("Risks")).to_be_checked()
         expect(page.locator(".errorlist")).to_have_count(0)
+        form = (page if scripts else first).locator("#talk-risks")
+        expect(form.get_by_label("Comment", exact=True)).to_be_visible()
+        expect(form.get_by_label("Comment", exact=True)).to_have_value("Not sent yet.")
+        expect(form.get_by_label("Leave the quoted words out")).to_be_checked()
     if scripts:
         assert_accessible(page)
         assert_no_sideways_scroll(page)
-        page.locator("#section-risks").get_by_role("link", name="Comment on this section").click()
-        page.locator("#talk-risks").get_by_label("Comment", exact=True).fill("Is this so?")
+        page.locator("#talk-risks").get_by_label("Leave the quoted words out").uncheck()
         page.locator("#talk-risks").get_by_role("button", name="Comment").click()
         page.wait_for_url("**#comment-*")
         expect(decision).to_have_value("My decision so far.")
+        expect(page.locator("#talk-risks").get_by_label("Comment", exact=True)).to_have_value("")
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_label("Your password")).to_be_visible()

@@ -73,6 +73,34 @@
     form.elements.body.focus();
   });
 
+  // What was typed of a comment and not sent stays when the page goes, as to another view of the text: no tab apart is
+  // needed for that here.
+  for (const way of document.querySelectorAll(".view-way")) {
+    way.removeAttribute("target");
+    way.removeAttribute("formtarget");
+  }
+  const unsent = `comments ${talk.dataset.round}`;
+  const typed = () => Array.from(document.querySelectorAll(".talk-form, .talk-acts form"))
+    .filter((form) => form !== sent)
+    .flatMap((form) => Array.from(form.elements))
+    .filter((field) => field.type !== "hidden" && field.id)
+    .filter((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  let sent = null;
+  document.addEventListener("submit", (event) => { sent = event.target; });
+  window.addEventListener("pagehide", () => {
+    const fields = typed().map((field) => [field.id, field.value, Boolean(field.checked)]);
+    try { sessionStorage.setItem(unsent, JSON.stringify(fields)); } catch { /* private window */ }
+  });
+  let before = null;
+  try { before = JSON.parse(sessionStorage.getItem(unsent)); } catch { /* private window */ }
+  for (const [id, value, checked] of before || []) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    field.checked = checked;
+    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  }
+
   // A comment loads the page again: what was ticked and typed for the decision, and not sent, is put back.
   const decision = document.querySelector("#decision form");
   if (decision) {
