@@ -3,6 +3,7 @@
 import calendar
 from bisect import bisect_left
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ def currency(current_as_of: date, months: int, today: date) -> Currency:
     return STATES[bisect_left(last_days(current_as_of, months), today)]
 
 
+@lru_cache(maxsize=1_024)
 def last_days(current_as_of: date, months: int) -> tuple[date, date, date]:
     """Return the last days on which a page is current, due, and overdue; after them it is expired."""
     due = due_on(current_as_of, months)

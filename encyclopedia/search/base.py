@@ -6,6 +6,8 @@ from typing import Final
 
 # Whoever asks for more has not found it: what lies behind these is neither ranked nor counted.
 MAX_FOUND: Final = 140
+# A letter has some words with nearly every topic in common: what lies behind these is not what it asks about.
+MAX_FOUND_FOR_LETTERS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Facets:
 
 @dataclass(frozen=True)
 class Results:
-    """``count`` topics were found (the best ``MAX_FOUND`` at most); ``hits`` are those of the page asked for, best
-    first. ``corrected`` is the query as it was understood where its spelling was mended, else ""."""
+    """``count`` topics were found (the best ``MAX_FOUND`` at most, of a letter fewer); ``hits`` are those of the page
+    asked for, best first. ``corrected`` is the query as it was understood where its spelling was mended, else ""."""
 
     count: int
     hits: list[Hit]

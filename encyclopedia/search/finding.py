@@ -28,7 +28,7 @@ EVERYTHING = Filters()
 
 
 def search(query: str, *, limit: int = 20, offset: int = 0, filters: Filters = EVERYTHING) -> Results:
-    """Find the topics that ``query`` is about, best first; any text gets an answer. Eleven small queries at most."""
+    """Find the topics that ``query`` is about, best first; any text gets an answer. Ten small queries at most."""
     limit = max(0, min(limit, MAX_LIMIT))
     offset = max(0, min(offset, MAX_OFFSET))
     parsed = Query.parse(query)
@@ -69,30 +69,35 @@ def _narrowed(topic_ids: Sequence[int], filters: Filters) -> tuple[list[int], Fa
 
 # Each asked of a document by itself: joined, the planner would rather read whole tables.
 _TRAITS: Final = """
-SELECT document.topic_id,
+SELECT 'shown', document.topic_id,
        (SELECT language || ' ' || kind_id FROM encyclopedia_topic topic WHERE topic.id = document.topic_id),
        (SELECT {joined}(CAST(category_id AS text), ' ')
           FROM encyclopedia_topic_categories link WHERE link.topic_id = document.topic_id)
   FROM encyclopedia_searchdocument document
  WHERE document.topic_id IN LIST
    AND (SELECT shown_until IS NULL FROM encyclopedia_edition edition WHERE edition.id = document.edition_id)
-"""
-_KINDS_AND_CATEGORIES: Final = """
-SELECT 'kind', id, key FROM encyclopedia_topickind UNION ALL SELECT 'category', id, slug FROM encyclopedia_category
+ UNION ALL
+SELECT 'kind', id, key, '' FROM encyclopedia_topickind
+ UNION ALL
+SELECT 'category', id, slug, '' FROM encyclopedia_category
 """
 
 
 def _traits(topic_ids: Sequence[int]) -> dict[int, tuple[str, str, list[str]]]:
-    """Return language, kind and categories of the topics that are shown. Two queries, the second of small tables."""
+    """Return language, kind and categories of the topics that are shown. One query."""
     joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    shown = rows(_TRAITS.format(joined=joined), topic_ids)
-    named = {(sort, str(pk)): name for sort, pk, name in rows(_KINDS_AND_CATEGORIES)}
+    shown: list[tuple[int, str, str | None]] = []
+    names: dict[str, dict[str, str]] = {"kind": {}, "category": {}}
+    for sort, pk, words, categories in rows(_TRAITS.format(joined=joined), topic_ids):
+        if sort == "shown":
+            shown.append((pk, words, categories))
+        else:
+            names[sort][str(pk)] = words
     found = {}
     for topic_id, language_and_kind, categories in shown:
         language, kind = language_and_kind.split()
-        # A category may be gone between the two.
-        slugs = [named["category", one] for one in (categories or "").split() if ("category", one) in named]
-        found[topic_id] = language, named["kind", kind], slugs
+        slugs = [names["category"][one] for one in (categories or "").split()]
+        found[topic_id] = language, names["kind"][kind], slugs
     return found
 
 

@@ -99,5 +99,5 @@ def _likely(word: str, keys: Collection[str], by_key: dict[str, set[str]], query
                 shared[other] = shared.get(other, 0) + 1
     least, most = (LEAST_LIKE_IN_LETTERS, 12) if query.is_letter else (LEAST_LIKE, 25)
     first = sorted(shared, key=lambda other: (-shared[other], abs(len(other) - len(word)), other))[:most]
-    likely = {other: spelling.likeness(word, other) for other in first}
+    likely = {other: spelling.likeness(word, other, least) for other in first}
     return {other: like for other, like in likely.items() if like >= least}

@@ -39,4 +39,8 @@ def _given(value: Any, vendor: str) -> Any:
     is_list = isinstance(value, Sequence) and not isinstance(value, str)
     if not is_list:
         return value
-    return list(value) if vendor == "postgresql" else json.dumps(list(value))
+    if vendor != "postgresql":
+        return json.dumps(list(value))
+    # Numbers are quickest as PostgreSQL writes them, and always of one type.
+    is_of_numbers = value and isinstance(value[0], int)
+    return f"{{{','.join(map(str, value))}}}" if is_of_numbers else list(value)

@@ -1,6 +1,7 @@
 """Which section of a page answers what was asked: "how is it treated" leads to Treatment."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from .stems import stem
@@ -29,15 +30,13 @@ INTENTS: Final = (
     ("call emergency doctor urgent", "when-to-call emergency call urgent"),
 )
 
+_INTENTS: Final = [(tuple(asks.split()), tuple(answers.split())) for asks, answers in INTENTS]
+
 
 def asked_intents(understood: Understood) -> list[tuple[str, ...]]:
     """Return the beginnings of words that answer what a query asks about, in the order in which they win."""
     asked = set(understood.query.sequence)
-    return [
-        tuple(answers.split())
-        for asks, answers in INTENTS
-        if any(word.startswith(tuple(asks.split())) for word in asked)
-    ]
+    return [answers for asks, answers in _INTENTS if any(word.startswith(asks) for word in asked)]
 
 
 def best_section(
@@ -50,11 +49,22 @@ def best_section(
     """Return the key and the heading of the section that stands out for the query, or two empty texts."""
     for answers in intents:
         for key, heading, _start in sections:
-            if any(word.startswith(answers) for word in (*words(heading), *words(key), key)):
+            if any(word.startswith(answers) for word in _told(key, heading)):
                 return key, heading
     titled = {stem(word, language) for word in words(title)}
     telling = {stem(term, language) for term in understood.query.terms} - titled
     for key, heading, _start in sections:
-        if telling & ({stem(word, language) for word in words(heading)} - titled):
+        if telling & (_stems(heading, language) - titled):
             return key, heading
     return "", ""
+
+
+# The headings of a library are few, and each stands on many pages.
+@lru_cache(maxsize=1_024)
+def _told(key: str, heading: str) -> tuple[str, ...]:
+    return (*words(heading), *words(key), key)
+
+
+@lru_cache(maxsize=1_024)
+def _stems(heading: str, language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in words(heading))

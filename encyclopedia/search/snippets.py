@@ -6,9 +6,9 @@ Made here and not by the engines: so it reads alike on both, costs only the page
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from html import escape
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from .stems import stem
@@ -41,6 +41,8 @@ class Marker:
 
     def __init__(self, stems: Collection[str]) -> None:
         self._stems = frozenset(stems)
+        self._roots = [(wanted, wanted[: max(3, len(wanted) - 1)]) for wanted in self._stems]
+        self._most = max(5, _MOST_MARKS // max(1, len(self._stems)))
         self._known: dict[str, str] = {}
 
     def snippet(self, text: str) -> str:
@@ -76,16 +78,16 @@ class Marker:
         A word begins with its stem, but for the stem's last letter at times: the rest is looked for, and only what it
         begins is looked at.
         """
-        plain = text.translate(_ONE_FOR_ONE) if _ACCENTED.search(text) else text.lower()
+        plain = text.lower() if text.isascii() or not _ACCENTED.search(text) else text.translate(_ONE_FOR_ONE)
         found = []
-        for wanted in self._stems:
-            root = wanted[: max(3, len(wanted) - 1)]
-            at, left = plain.find(root), max(5, _MOST_MARKS // len(self._stems))
+        for wanted, root in self._roots:
+            at, left = plain.find(root), self._most
             while at >= 0 and left:
-                piece = _PIECE.match(text, at)
-                if piece and (at == 0 or not text[at - 1].isalnum()) and self._stem(piece[0]) == wanted:
-                    found.append((at, piece.end(), wanted))
-                    left -= 1
+                if at == 0 or not text[at - 1].isalnum():
+                    piece = _PIECE.match(text, at)
+                    if piece and self._stem(piece[0]) == wanted:
+                        found.append((at, piece.end(), wanted))
+                        left -= 1
                 at = plain.find(root, at + len(root))
         return sorted(found)
 
@@ -99,11 +101,12 @@ class Marker:
 def _passage(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
     """Return where the passage with the most different marks begins and ends, at the edges of words."""
     starts = [start for start, _end, _stem in marks]
+    stems = [stem for _start, _end, stem in marks]
     best, most = 0, 0
     for index, start in enumerate(starts):
-        inside = marks[index : bisect_right(starts, start + LENGTH - 60)]
-        different = len({stem for _start, _end, stem in inside})
-        if different > most:
+        beyond = bisect_right(starts, start + LENGTH - 60, index)
+        # So many words hold no more different ones.
+        if beyond - index > most and (different := len(set(stems[index:beyond]))) > most:
             best, most = start, different
     start = max(0, best - 50)
     if best + LENGTH < LENGTH or best <= 50:

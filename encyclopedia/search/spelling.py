@@ -6,6 +6,8 @@ by a letter, or sound alike, share a key; then ``distance`` says how alike they 
 
 import re
 from functools import lru_cache
+from itertools import accumulate
+from math import inf
 from typing import Final
 
 SHORTEST: Final = 4
@@ -72,23 +74,26 @@ def keys(word: str) -> set[str]:
     return found
 
 
-def distance(typed: str, meant: str) -> float:
-    """Return how many letters lie between two words; vowels, doublings and letters that sound alike count less."""
+def distance(typed: str, meant: str, most: float = inf) -> float:
+    """Return how many letters lie between two words; vowels, doublings and letters that sound alike count less.
+    Infinity where these are more than ``most``.
+    """
     before: list[float] = []
-    above = [0.0]
-    for place, letter in enumerate(meant):
-        above.append(above[-1] + _gap(meant, place, letter))
+    across = [_gap(meant, column, other) for column, other in enumerate(meant)]
+    above = list(accumulate(across, initial=0.0))
     for row, letter in enumerate(typed):
-        line = [above[0] + _gap(typed, row, letter)]
+        down = _gap(typed, row, letter)
+        line = [above[0] + down]
         for column, other in enumerate(meant):
             cost = min(
-                above[column] + _swap(letter, other),
-                above[column + 1] + _gap(typed, row, letter),
-                line[column] + _gap(meant, column, other),
+                above[column] + _swap(letter, other), above[column + 1] + down, line[column] + across[column]
             )
             if row and column and letter == meant[column - 1] and typed[row - 1] == other and letter != other:
                 cost = min(cost, before[column - 1] + 0.6)
             line.append(cost)
+        # Each way to the end leads through one of two lines: a swap passes over one.
+        if min(line) > most < min(above):
+            return inf
         before, above = above, line
     return above[-1]
 
@@ -101,6 +106,7 @@ def _gap(word: str, place: int, letter: str) -> float:
     return 0.6 if letter in _VOWELS else 1.0
 
 
+@lru_cache(maxsize=2_048)
 def _swap(one: str, other: str) -> float:
     if one == other:
         return 0.0
@@ -109,20 +115,25 @@ def _swap(one: str, other: str) -> float:
     return 0.5 if frozenset((one, other)) in _ALIKE else 1.0
 
 
-def likeness(typed: str, meant: str) -> float:
-    """Return how likely ``meant`` was meant by ``typed``: 0 (out of the question) to 1 (nearly the same)."""
-    like = _likeness(typed, meant)
+def likeness(typed: str, meant: str, least: float = 0.0) -> float:
+    """Return how likely ``meant`` was meant by ``typed``: 0 (out of the question) to 1 (nearly the same). What is below
+    ``least`` may be 0.
+    """
+    like = _likeness(typed, meant, least)
     if typed.endswith("s") and not meant.endswith("s") and len(typed) > SHORTEST:
-        return max(like, 0.95 * _likeness(typed[:-1], meant))
+        return max(like, 0.95 * _likeness(typed[:-1], meant, least))
     return like
 
 
-def _likeness(typed: str, meant: str) -> float:
-    far = distance(typed.replace("ph", "f"), meant.replace("ph", "f"))
+def _likeness(typed: str, meant: str, least: float) -> float:
+    share, more = 1.0, 0.0
     if sound(typed) == sound(meant):
-        far *= 0.6
+        share = 0.6
     elif sorted(sound(typed)) == sorted(sound(meant)):
-        far *= 0.5
+        share = 0.5
     elif typed[0] != meant[0]:
-        far += 0.6
-    return max(0.0, 1.0 - far / (0.36 * max(len(typed), len(meant), 5)))
+        more = 0.6
+    whole = 0.36 * max(len(typed), len(meant), 5)
+    most = ((1.0 - least) * whole - more) / share
+    far = distance(typed.replace("ph", "f"), meant.replace("ph", "f"), most + 0.001) * share + more
+    return max(0.0, 1.0 - far / whole)

@@ -14,7 +14,7 @@ from .counting import Counts
 from .mending import mended
 from .stems import stem, stems
 from .stopwords import STOP_WORDS
-from .vocabulary import Stems
+from .vocabulary import Match, Stems
 
 MAX_UNITS: Final = 15
 MARKED: Final = 8
@@ -64,8 +64,15 @@ def understand(query: Query, *, mend: bool = True) -> Understood:
     counts = Counts(SHARE_OF_TEXTS_IN_LETTERS if query.is_letter else SHARE_OF_TEXTS)
     by_word = {word: stems(word) for word in query.terms}
     joined = _joined(query)
+    groups = _GROUPS.rows()
+    sequence = _sequence(query, {})
+    phrases = _phrases(sequence, groups)
     counts.look_up(
-        [stem_ for found in by_word.values() for stem_ in found] + [stem(word) for word in joined.values()]
+        [
+            *(stem_ for found in by_word.values() for stem_ in found),
+            *(stem(word) for word in joined.values()),
+            *_stems_meant(phrases),
+        ]
     )
     meant_by = mended(query, by_word, counts) if mend else {}
     units: dict[str, Unit] = {}
@@ -78,11 +85,14 @@ def understand(query: Query, *, mend: bool = True) -> Understood:
             ways = {(by_word[word][0],): 1.0}
         rarity = max(max(map(counts.rarity, way)) for way in ways)
         units[word] = Unit(loudness * rarity * _clinical(query, word, ways, counts), ways)
-    sequence = _sequence(query, meant_by)
+    if meant_by:  # what is mended may be part of a phrase
+        sequence = _sequence(query, meant_by)
+        phrases = _phrases(sequence, groups)
+        counts.look_up(_stems_meant(phrases))
     places = list(units)
     found = list(units.values())
     found += _joined_units(joined, units, places, counts)
-    found += _other_words(query, sequence, units, places, counts)
+    found += _other_words(query, sequence, phrases, units, places, counts)
     kept = _loudest(found)
     typed = frozenset(part for unit in units.values() for way in unit.ways for part in way).union(
         *by_word.values() or [part for _word, part in sequence]
@@ -145,23 +155,31 @@ def _sequence(query: Query, meant_by: dict[str, str]) -> list[tuple[str, str]]:
     return found
 
 
+def _phrases(sequence: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> list[Match]:
+    """Return the phrases in it that the vocabulary or staff know other words for."""
+    matches: list[Match] = []
+    for language in LANGUAGES:
+        spoken = [part if language == "en" else stem(word, language) for word, part in sequence]
+        staff = tuple(words for of_group, words in groups if of_group == language)
+        for known in (vocabulary.of_staff(staff, language), vocabulary.shipped(language)):
+            matches += known.matches(spoken)
+    return matches
+
+
+def _stems_meant(matches: Iterable[Match]) -> Iterable[str]:
+    return (part for match in matches for meaning in match.meanings for part in meaning)
+
+
 def _other_words(
     query: Query,
     sequence: Sequence[tuple[str, str]],
+    matches: Iterable[Match],
     units: dict[str, Unit],
     places: list[str],
     counts: Counts,
 ) -> list[Unit]:
-    """Return units for phrases that the vocabulary or staff know other words for."""
+    """Return units for phrases that have other words."""
     told = [part for _word, part in sequence]
-    groups = _GROUPS.rows()
-    matches = []
-    for language in LANGUAGES:
-        staff = tuple(words for of_group, words in groups if of_group == language)
-        for known in (vocabulary.of_staff(staff, language), vocabulary.shipped(language)):
-            spoken = [stem(word, language) for word, _part in sequence] if language != "en" else told
-            matches += list(known.matches(spoken))
-    counts.look_up(part for match in matches for meaning in match.meanings for part in meaning)
     found = []
     for match in matches:
         typed = [word for word, _part in sequence[match.start : match.end]]

@@ -34,6 +34,7 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str], language: str) -> None:
         self._meanings: dict[Stems, dict[Stems, None]] = {}
+        self._longest: dict[str, int] = {}  # phrase that begins with a stem
         self.words: set[str] = set()
         self.alone: set[str] = set()
         for line in lines:
@@ -47,6 +48,7 @@ class Vocabulary:
         if is_same:
             typed = meant = [*typed, *meant]
         for phrase in typed:
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
             known = self._meanings.setdefault(phrase, {})
             known.update((other, None) for other in meant if other != phrase)
 
@@ -63,16 +65,17 @@ class Vocabulary:
 
     def matches(self, sequence: Sequence[str]) -> Iterator[Match]:
         """Yield the phrases in a sequence of stems, the longest at each place, none over another."""
-        place = 0
-        while place < len(sequence):
-            for length in range(min(_LONGEST, len(sequence) - place), 0, -1):
+        free = 0  # the first place that no phrase before it takes
+        begun = [(place, part) for place, part in enumerate(sequence) if part in self._longest]
+        for place, part in begun:
+            if place < free:
+                continue
+            for length in range(min(self._longest[part], len(sequence) - place), 0, -1):
                 meanings = self._meanings.get(tuple(sequence[place : place + length]))
                 if meanings:
-                    yield Match(place, place + length, tuple(meanings))
-                    place += length
+                    free = place + length
+                    yield Match(place, free, tuple(meanings))
                     break
-            else:
-                place += 1
 
 
 @cache

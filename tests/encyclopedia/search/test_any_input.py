@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from encyclopedia.search import search
@@ -186,6 +186,16 @@ def test_any_word_has_stems_and_keys_of_spelling(text):
         assert all(len(key) <= 40 for key in keys(word))
         assert distance(word, word) == 0
         assert likeness(word, word) == 1
+
+
+@given(st.from_regex("[a-z]{4,12}", fullmatch=True), st.from_regex("[a-z]{4,12}", fullmatch=True))
+@example("phthisis", "tisis")
+@example("hpylori", "hyplori")
+def test_a_likeness_that_is_enough_is_the_same_whatever_is_enough(typed, meant):
+    like = likeness(typed, meant)
+    for least in (0.0, 0.34, 0.7, like):
+        told = likeness(typed, meant, least)
+        assert told == like or told <= like < least
 
 
 def test_a_letter_is_searched_by_a_bounded_number_of_telling_words():

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from encyclopedia.search import search
+from encyclopedia.search.asking import LETTER
+from encyclopedia.search.base import MAX_FOUND_FOR_LETTERS
 
 from .library import publish
 
@@ -152,3 +154,11 @@ def test_a_search_costs_few_queries_however_many_topics_there_are(topics):
 def test_a_search_for_nothing_asks_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert search(" ?! ").count == 0
+
+
+def test_a_letter_finds_fewer_for_it_has_some_word_in_common_with_every_topic():
+    for number in range(MAX_FOUND_FOR_LETTERS + 3):
+        publish(f"Gout {number}")
+    letter = f"I was told that it is gout {'and tell you more of that ' * LETTER}"
+    assert search("gout").count == MAX_FOUND_FOR_LETTERS + 3
+    assert search(letter).count == MAX_FOUND_FOR_LETTERS
