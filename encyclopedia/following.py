@@ -79,6 +79,8 @@ def behind() -> QuerySet[Any, Any]:
 
     ``newer`` is the number of the source's edition, None where it is withdrawn. Left out are those that a text under
     way follows already.
+
+    An edition that is shown still says what is shown: only of those that are not, the source is looked for.
     """
     source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic")).order_by()
     caught_up = TopicVersion.objects.filter(
@@ -90,6 +92,7 @@ def behind() -> QuerySet[Any, Any]:
         Edition.objects.shown()
         .filter(
             version__follows__isnull=False,
+            version__follows__shown_until__isnull=False,
             version__follows__topic__translations=F("topic__translations"),
         )
         .annotate(

@@ -84,7 +84,13 @@ class TopicVersion(models.Model):
                 name="correction_starts_from_an_edition",
             ),
         ]
-        indexes = [models.Index(fields=["status"], name="version_by_status")]
+        indexes = [
+            models.Index(fields=["status"], name="version_by_status"),
+            # Holds all that is asked of translations when those behind their source are looked for.
+            models.Index(
+                fields=["id", "follows"], condition=Q(follows__isnull=False), name="version_that_follows"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.number})"
@@ -131,6 +137,8 @@ class Reference(models.Model):
         ordering = ["version_id", "position", "id"]
         verbose_name = _("reference")
         verbose_name_plural = _("references")
+        # Those of the other identifiers, on PostgreSQL: migration 0025.
+        indexes = [models.Index(fields=["pmid"], name="reference_by_pmid")]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -6,13 +6,13 @@ from datetime import date
 from enum import IntEnum
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import ReviewKind, Status, TopicVersion
+from encyclopedia.models import Edition, ReviewKind, Status
 from reviews.hands import hands_in
 from reviews.models import (
     STANDING,
@@ -71,19 +71,21 @@ class OpenRounds:
     @classmethod
     def read(cls, user: Any) -> "OpenRounds":
         signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
-        approved = TopicVersion.objects.filter(pk=OuterRef("version"), status=Status.APPROVED)
+        edition = Edition.objects.filter(version=OuterRef("version")).order_by()
         rounds = (
             ReviewRound.objects.filter(closed_at__isnull=True)
             .annotate(
-                # Annotated, and not a condition: so it is asked of the versions of these rounds alone.
-                is_over=Exists(approved.filter(editions__isnull=True)),
+                # Annotated, and not a condition; one edition, and not whether there is any: so PostgreSQL asks it of
+                # the versions of these rounds alone.
+                an_edition=Subquery(edition.values("pk")[:1]),
+                status=F("version__status"),
                 has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
                 has_hand=Exists(hands_in().filter(user=user)),
             )
             .only("pk", "kind", "follows", "policy", "due_on")
             .order_by("due_on", "id")
         )
-        found = tuple(one for one in rounds if not one.is_over)
+        found = tuple(one for one in rounds if one.status != Status.APPROVED or one.an_edition)
         parts: dict[int, list[Assignment]] = {}
         members = BoardMember.objects.select_related("user").in_bulk()
         for one in Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS):

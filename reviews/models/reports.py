@@ -66,7 +66,10 @@ class ReportStep(models.Model):
                 name="report_in_review_names_its_round",
             ),
         ]
-        indexes = [models.Index(fields=["report", "-id"], name="last_step_of_report")]
+        indexes = [
+            # Holds all that is asked of the last step of each report.
+            models.Index(fields=["report", "-id", "state", "harm", "round"], name="last_step_of_report")
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.report_id}"

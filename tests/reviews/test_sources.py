@@ -19,6 +19,7 @@ from reviews.audit import Fault, verify_chain
 from reviews.models import AuditEvent, ReviewPolicy, ReviewRound, SourceNotice
 from reviews.sources import citing, flags, gaps_of, reference_of, unanswered
 from tests import factories as make
+from tests.encyclopedia.search.test_plans import multiply, read_whole
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,23 @@ def test_the_filter_in_sql_lets_through_every_reference_with_the_key(forms: list
     for key in set().union(*(source_keys(reference_of(row)) for row in rows)):
         wanted = {row.position for row in rows if key in source_keys(reference_of(row))}
         assert {row.number for row in citing({key}) if row.topic == topic} == wanted
+
+
+@pytest.mark.postgres
+def test_identifiers_are_looked_up_and_not_every_reference_is_read(writer) -> None:
+    version = make.open_version(make.make_topic(writer, references=[{"text": "S.", "doi": DOI}]))
+    one = version.references.get().pk
+    multiply(Reference, one, id="id + n", position="position + n", doi="'10.1000/w' || n", pmid="n::text")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE encyclopedia_reference")
+    with CaptureQueriesContext(connection) as taken:
+        found = citing([source_key(DOI), source_key("10.1000/w77"), "pmid:78"])
+    assert [row.number for row in found] == [1, 78, 79]
+    for query in taken.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            lines = [str(row[0]) for row in cursor.fetchall()]
+        assert Reference._meta.db_table not in {read_whole(line) for line in lines}, lines
 
 
 def test_looking_takes_as_many_queries_for_many_pages_as_for_one(writer, signer, chair) -> None:

@@ -1,0 +1,22 @@
+"""The index of the last step of each report holds what is asked of it."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reviews", "0019_index_reviews_not_approved"),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name="reportstep",
+            name="last_step_of_report",
+        ),
+        migrations.AddIndex(
+            model_name="reportstep",
+            index=models.Index(
+                fields=["report", "-id", "state", "harm", "round"], name="last_step_of_report"
+            ),
+        ),
+    ]
