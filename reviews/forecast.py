@@ -4,6 +4,7 @@ The answer of the database grows with the number of dates and not of pages. The 
 review) are applied here, so that a change of them can be looked at before it is made.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -95,4 +96,8 @@ def _counted(editions: Any) -> dict[Alike, int]:
 
 
 def coming(pages: Mapping[Alike, int], terms: Terms) -> list[Coming]:
-    return [terms.coming(alike, count) for alike, count in pages.items()]
+    """What comes, once for all pages that come alike, whatever their kind: who plans goes through it many times."""
+    counts: Counter[Coming] = Counter()
+    for alike, count in pages.items():
+        counts[terms.coming(alike, 0)] += count
+    return [replace(one, count=count) for one, count in counts.items()]

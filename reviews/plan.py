@@ -96,7 +96,7 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
     waiting: list[tuple[date, int, int]] = []  # due date, place in ``arriving``, how many
     place = 0
     for month in months:
-        day = max(month.first, today)
+        day, end = max(month.first, today), month.end
         room = UNLIMITED if most is None else max(0, most - (taken if month is months[0] else 0))
         while True:
             while place < len(arriving) and arriving[place].opens_on <= day:
@@ -109,10 +109,9 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
                 room -= opened
                 if opened < count:
                     heapq.heappush(waiting, (due, which, count - opened))
-            if place == len(arriving) or arriving[place].opens_on > month.end:
+            if place == len(arriving) or arriving[place].opens_on > end:
                 break
             day = arriving[place].opens_on
-    end = months[-1].end
     unopened = [(arriving[which], count) for _due, which, count in waiting]
     unopened += [(one, one.count) for one in arriving[place:]]
     left_late = sum(count for one, count in unopened if one.latest <= end)
@@ -121,11 +120,11 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
 
 def enough(coming: Sequence[Coming], *, today: date, taken: int = 0) -> int:
     """The smallest pace at which nothing comes too late that could still be opened in time."""
-    unavoidable = plan(coming, today=today, most=None).late
-    low, high = 1, taken + sum(one.count for one in coming) + 1
+    unlimited = plan(coming, today=today, most=None)
+    low, high = 1, taken + max(month.opened for month in unlimited.months)
     while low < high:
         middle = (low + high) // 2
-        if plan(coming, today=today, most=middle, taken=taken).late > unavoidable:
+        if plan(coming, today=today, most=middle, taken=taken).late > unlimited.late:
             low = middle + 1
         else:
             high = middle
