@@ -22,6 +22,7 @@ from reviews.models import ReportState, ReportStep
 from reviews.reports import copies_of, standing_reports, waiting
 
 from .base import render, screen
+from .page_first import PageFirstMixin
 from .picture.other_filters import REPORT_FILTERS
 from .report_forms import AnswerForm, DismissForm, RemoveForm, WeighForm
 from .report_rows import Told, harm_badge, reasons, state_label, waiting_url
@@ -82,7 +83,7 @@ class TopicFilter(admin.SimpleListFilter):
 
 
 @admin.register(ReaderReport)
-class ReaderReportAdmin(StaffAdmin):
+class ReaderReportAdmin(PageFirstMixin, StaffAdmin):
     view_permission = roles.TRIAGE
     list_display = ("what", "possible_harm", "where", "received_on", "stands")
     list_display_links = ("what",)
@@ -94,7 +95,8 @@ class ReaderReportAdmin(StaffAdmin):
         css = {"all": ("reviews/staff.css",)}  # Django's form of this option
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return standing_reports().select_related("edition", "words")
+        found = standing_reports().select_related("edition", "words")
+        return found.defer("edition__content", "edition__reviewers", "edition__attestation")
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return (F("rank").desc(), F("pk").asc())

@@ -1,10 +1,9 @@
 """The topic in the admin: its list, its hub, its catalogue data. Writing and acting are mixed in."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,6 +35,7 @@ from .editor import EditorScreens
 from .evidence_pages import EvidenceScreens
 from .hub import hub
 from .library import currency_filter, intervals_in_use
+from .page_first import PageFirstMixin
 from .topic_search import search_topics
 from .translating import TranslationScreens
 from .work_filters import ToReviewFilter
@@ -98,18 +98,6 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.exclude(found) if value == "none" else queryset.filter(found)
 
 
-class PageFirst(Paginator):
-    """Finds which rows are on a page before it works out what stands in their columns: else PostgreSQL does that for
-    all the rows of the pages before as well."""
-
-    def page(self, number: int | str) -> Page[Topic]:
-        number = self.validate_number(number)
-        last = number * self.per_page
-        rows = cast("QuerySet[Topic]", self.object_list)
-        here = rows.values("pk")[last - self.per_page : last]
-        return Page(rows.filter(pk__in=here), number, self)
-
-
 def _stage(status: str) -> Any:
     return _("Waiting for its date") if status == Status.APPROVED else Status(status).label
 
@@ -122,6 +110,7 @@ class TopicAdmin(
     ConcernScreens,
     EvidenceScreens,
     TranslationScreens,
+    PageFirstMixin,
     HistoryAdmin,
 ):
     add_permission = "encyclopedia.write_topic"
@@ -131,7 +120,6 @@ class TopicAdmin(
     search_fields = ("staff_title", "slug", "public_id", "source_id", "codes__code")
     search_help_text = _("Title or another name, address, permanent id, source id or clinical code")
     list_per_page = 50
-    paginator = PageFirst
     change_list_template = "reviews/topic_list.html"
     show_full_result_count = False
 
@@ -155,7 +143,7 @@ class TopicAdmin(
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        shown = Edition.objects.shown().filter(topic=OuterRef("pk"))
+        shown = Edition.objects.shown().filter(topic=OuterRef("pk")).order_by()
         published = Exists(Edition.objects.filter(version=OuterRef("pk")))
         versions = TopicVersion.objects.filter(topic=OuterRef("pk")).order_by("-number")
         # An approved version without an edition waits for its date.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.admin_base import StaffAdmin
 from encyclopedia.models import HelpfulCount
 
+from .page_first import PageFirstMixin
 from .picture.asked import AskedFilter
 from .picture.readers import with_share
 
@@ -30,7 +31,7 @@ class ShownNowFilter(AskedFilter):
 
 
 @admin.register(HelpfulCount)
-class HelpfulCountAdmin(StaffAdmin):
+class HelpfulCountAdmin(PageFirstMixin, StaffAdmin):
     fields = ("edition", "helpful", "not_helpful")
     list_display = ("page", "helpful_share", "helpful", "not_helpful")
     list_display_links = None

@@ -1,11 +1,13 @@
 """The screens on which readers' reports are read and settled, and where else staff come across them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from encyclopedia.models import Topic
+from encyclopedia.models import ReaderReport, Topic
 from encyclopedia.readers import count_opinion
 from reviews import actions
 from reviews.models import ReportStep, ReviewRound
@@ -55,6 +57,24 @@ def test_the_list_shows_what_waits_most_harmful_first_and_copies_behind_the_firs
     assert "Serious harm?" in page
     everything = editor(chair).get(LIST, {"state": "all"}).content.decode()
     assert "the LINK is broken" in everything
+
+
+def test_a_later_page_has_the_reports_that_are_left_and_takes_no_more_queries(topic, chair) -> None:
+    first = report(topic, "A word is misspelled.", "")
+    client = editor(chair)
+    client.get(LIST)
+
+    def listed(**query: str) -> tuple[list[str], int]:
+        with CaptureQueriesContext(connection) as taken:
+            page = client.get(LIST, {"state": "all", **query}).content.decode()
+        return re.findall(r"edition 1: Part (\d+)", page), len(taken)
+
+    _none, few = listed()
+    kept = {field.attname: getattr(first, field.attname) for field in ReaderReport._meta.concrete_fields}
+    copies = [{**kept, "id": None, "heading": f"Part {n}", "proposed_harm": "minor"} for n in range(1, 60)]
+    ReaderReport.objects.bulk_create(ReaderReport(**one) for one in copies)
+    assert listed() == ([str(n) for n in range(1, 51)], few)
+    assert listed(p="2") == ([str(n) for n in range(51, 60)], few)
 
 
 @pytest.mark.parametrize(
