@@ -107,6 +107,10 @@ def asked(writer: User, reviewer: User, chair: User, manager: User) -> Iterator[
         "sources": "/admin/reviews/sourcenotice/",
         "concerns about overdue pages": f"{TOPICS}concerns/?currency=overdue",
         "schedule": "/admin/reviews/reviewpace/",
+        "search, one topic": "/admin/search/?q=asthma+1234",
+        "search, words of many texts": "/admin/search/?q=highest+dose",
+        "search, words of every text": "/admin/search/?q=drink+water",
+        "search, nothing found": "/admin/search/?q=zebra",
         **{f"report, {part.key}": f"/admin/report/{part.key}/" for part in PARTS},
         **{
             f"report, {part.key}, of a past day": f"/admin/report/{part.key}/?on={today - timedelta(days=200)}"

@@ -76,15 +76,13 @@ def coming_due(today: date) -> Any:
 
 
 def answered() -> QuerySet[Edition]:
-    """Shown editions that a whole-page review did not approve, and that nobody reviews again."""
-    return Edition.objects.shown().filter(Exists(_ended()), ~Exists(_open()))
+    """Shown editions that a whole-page review did not approve, and that nobody reviews again.
 
-
-def _answered_first() -> QuerySet[Edition]:
-    """The answered editions, for what asks more of them. Distinct, though each is there once: so PostgreSQL finds them
-    first, from indexes alone, and asks no others.
+    Distinct, though each is there once: so PostgreSQL finds them first, from indexes alone, and asks whatever else is
+    asked of them of no others.
     """
-    return Edition.objects.filter(pk__in=answered().order_by().values("pk").distinct())
+    found = Edition.objects.shown().filter(Exists(_ended()), ~Exists(_open()))
+    return Edition.objects.filter(pk__in=found.order_by().values("pk").distinct())
 
 
 def with_answers(editions: QuerySet[Edition]) -> Any:
@@ -97,13 +95,13 @@ def answered_pages() -> list[Any]:
 
     One query.
     """
-    found = with_answers(with_dates(_answered_first())).order_by().select_related("topic")
+    found = with_answers(with_dates(answered())).order_by().select_related("topic")
     return list(found.defer("content", "reviewers", "attestation"))
 
 
 def sent_back_pages() -> Any:
     """The answered editions of which the board asked for changes."""
-    return with_answers(_answered_first()).filter(answer=Outcome.CHANGES_REQUESTED)
+    return with_answers(answered()).filter(answer=Outcome.CHANGES_REQUESTED)
 
 
 def waiting_for_the_clock(today: date) -> Any:
