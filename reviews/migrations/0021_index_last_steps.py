@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0019_index_reviews_not_approved"),
+        ("reviews", "0020_seats_by_capability"),
     ]
 
     operations = [
