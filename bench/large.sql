@@ -184,8 +184,8 @@ INSERT INTO encyclopedia_helpfulcount (edition_id, helpful, not_helpful)
 SELECT id, n * 17 % 90, n * 13 % 40 FROM edition WHERE k = 3 AND n % 5 < 3;
 
 -- == policies
-INSERT INTO reviews_policyseat (policy_id, position, profession, "when", in_corrections)
-SELECT id, i, '', 'always', false FROM reviews_reviewpolicy, generate_series(1, 2) AS i;
+INSERT INTO reviews_policyseat (policy_id, position, profession, called, or_professions, "when", in_corrections)
+SELECT id, i, '', '', '[]', 'always', false FROM reviews_reviewpolicy, generate_series(1, 2) AS i;
 
 UPDATE reviews_policyseat SET profession = 'physician' WHERE position = 0;
 UPDATE reviews_reviewpolicy SET fewest_people = 3;
@@ -196,8 +196,8 @@ INSERT INTO reviews_reviewpolicy (
 )
 SELECT n, 2, 21, 90, 14, 'last_signature', 'optional', true FROM topic WHERE n % 200 = 51;
 
-INSERT INTO reviews_policyseat (policy_id, position, profession, "when", in_corrections)
-SELECT id, 0, '', 'always', false FROM reviews_reviewpolicy WHERE topic_id IS NOT NULL;
+INSERT INTO reviews_policyseat (policy_id, position, profession, called, or_professions, "when", in_corrections)
+SELECT id, 0, '', '', '[]', 'always', false FROM reviews_reviewpolicy WHERE topic_id IS NOT NULL;
 
 -- == rounds
 CREATE TABLE round AS
