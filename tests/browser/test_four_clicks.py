@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from encyclopedia.models import Edition, Scope
 from reviews import actions
-from reviews.models import AssignmentStatus, Decision, ReviewRecord
+from reviews.models import AssignmentStatus, BoardMember, Decision, Profession, ReviewRecord
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
 from tests.factories import PASSWORD, edit, make_user, published_topic, submit
 
@@ -20,17 +20,33 @@ COUNT = """addEventListener("click", (event) => {
 
 
 @pytest.fixture
-def reviewer():
-    """A member of the board who has never been here, and a revision that waits: one section differs."""
+def revision():
+    """A revision that waits: one section differs."""
     writer = make_user("writer", username="will")
     topic = published_topic(writer, make_user("reviewer"), title="Nerve Block")
     actions.start_draft(topic_id=topic.pk, by=writer)
     edit(topic, writer, summary="A shot that numbs one part of the body.")
     submit(topic, writer, note="Plainer words.", scope=Scope.CHANGES_ONLY)
+
+
+@pytest.fixture
+def reviewer(revision):
+    """A member of the board who has made their yearly disclosure."""
     return make_user("reviewer", username="rita")
 
 
-def walk(page: Page) -> None:
+@pytest.fixture
+def newcomer(revision):
+    """A member of the board who has never been here."""
+    user = make_user("reviewer", username="rita", profession="")
+    return BoardMember.objects.create(user=user, profession=Profession.PHYSICIAN, credentials="MD")
+
+
+OPEN = "I have no conflict of interest: open the text"
+DISCLOSE_AND_OPEN = "I have nothing to disclose, and no conflict of interest in this review: open the text"
+
+
+def walk(page: Page, opening: str = OPEN) -> None:
     page.add_init_script(COUNT)
     page.goto("/admin/")
     page.get_by_label("Username").fill("rita")
@@ -40,7 +56,7 @@ def walk(page: Page) -> None:
     page.evaluate("sessionStorage.clicks = 0")
     for button in (
         page.get_by_role("link", name=re.compile(r"^Review\s?: Nerve Block$")),
-        page.get_by_role("button", name="I have no conflict of interest: open the text"),
+        page.get_by_role("button", name=opening),
         page.get_by_role("button", name="Approve it for patients"),
     ):
         assert_accessible(page)
@@ -64,3 +80,11 @@ def test_from_signing_in_to_a_signed_decision_in_four_clicks_and_a_password_on_a
 
 def test_from_signing_in_to_a_signed_decision_in_four_clicks_and_a_password_on_a_phone(phone, reviewer):
     walk(phone)
+
+
+def test_a_first_time_reviewer_needs_no_more_clicks_for_the_yearly_disclosure_on_a_desk(page, newcomer):
+    walk(page, DISCLOSE_AND_OPEN)
+
+
+def test_a_first_time_reviewer_needs_no_more_clicks_for_the_yearly_disclosure_on_a_phone(phone, newcomer):
+    walk(phone, DISCLOSE_AND_OPEN)

@@ -62,6 +62,36 @@ def test_one_click_declares_takes_the_seat_and_opens_the_text(writer, signer):
     assert (taken.seat, taken.declaration, taken.status) == ("seat-1", "none", "accepted")
 
 
+def test_who_has_nothing_to_disclose_says_so_for_the_year_and_for_the_review_in_one_click(writer):
+    round_ = secret_round(writer)
+    newcomer = make.make_user("reviewer", profession="")
+    member = BoardMember.objects.create(user=newcomer, profession=Profession.NURSE, credentials="RN")
+    client = signed_in(newcomer)
+    page = shown(client, round_)
+    assert SECRET not in page
+    assert "I have nothing to disclose, and no conflict of interest in this review: open the text" in page
+    assert OPEN not in page
+    both = {"discloses": "nothing", "declaration": "none"}
+    assert client.post(address(round_, "declare"), both).url == address(round_)
+    assert SECRET in shown(client, round_)
+    made = member.disclosures.get()
+    assert (made.interests, made.holds_on(timezone.localdate())) == ("", True)
+    assert part_of(round_, newcomer).declaration == "none"
+    client.post(address(new_round(writer), "declare"), both)
+    assert member.disclosures.count() == 1, "one that holds is not made again"
+
+
+def test_a_click_that_discloses_nothing_is_refused_to_who_is_not_on_the_board(writer):
+    round_ = secret_round(writer)
+    outside = make.make_user("reviewer", profession="")
+    answer = signed_in(outside).post(
+        address(round_, "declare"), {"discloses": "nothing", "declaration": "none"}
+    )
+    assert answer.status_code == 403
+    assert SECRET not in answer.content.decode()
+    assert not round_.assignments.exists()
+
+
 def test_a_declared_interest_keeps_the_text_closed_until_a_chair_waives_it(writer, signer, chair):
     round_ = secret_round(writer)
     client = signed_in(signer)
