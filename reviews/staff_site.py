@@ -42,11 +42,13 @@ class StaffSite(admin.AdminSite):
         from .admin.list_csv import list_csv
         from .admin.picture.screens import report_urls
         from .admin.saved_filters import saved_filter_urls
+        from .admin.work_csv import work_csv
 
         as_csv = path(
             "lists/<slug:app_label>/<slug:model_name>.csv", self.admin_view(list_csv), name="list_csv"
         )
-        own = [as_csv, *everywhere_urls(self), *saved_filter_urls(self), *report_urls(self)]
+        work = path("your-work.csv", self.admin_view(work_csv), name="your_work_csv")
+        own = [as_csv, work, *everywhere_urls(self), *saved_filter_urls(self), *report_urls(self)]
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

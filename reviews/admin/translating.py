@@ -97,7 +97,7 @@ def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Foll
     return [found for version in versions if (found := follows_in_words(version)) is not None]
 
 
-def translations_behind(owner: Any | None) -> WorkList:
+def translations_behind(owner: Any | None, most: int = SHOWN) -> WorkList:
     """Pages whose source says other words by now, or is withdrawn; of one owner, or of everybody. Two queries."""
     late = behind() if owner is None else behind().filter(topic__owner=owner)
     found = list(late.values_list("pk", flat=True))
@@ -119,7 +119,7 @@ def translations_behind(owner: Any | None) -> WorkList:
             url=_source_url(edition.version),
             button=_("See what changed"),
         )
-        for edition in late.filter(pk__in=found[:SHOWN])
+        for edition in late.filter(pk__in=found[:most])
     ]
     return WorkList(_("Translations behind their source"), rows, len(found))
 

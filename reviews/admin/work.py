@@ -39,13 +39,15 @@ class Work:
     shown: int = 0
 
 
-def your_work(user: Any) -> Work:
-    """Everything that waits for ``user``. The number of queries does not grow with the number of rows."""
+def your_work(user: Any, most: int = SHOWN) -> Work:
+    """Everything that waits for ``user``, ``most`` rows of each list. The number of queries does not grow with the
+    number of rows.
+    """
     today = timezone.localdate()
     lists: list[WorkList] = []
     reviews, chairs = user.has_perm(roles.REVIEW), user.has_perm(roles.CHAIR)
     if chairs:
-        lists.extend([failed(), in_retrospect()])
+        lists.extend([failed(most), in_retrospect(most)])
     if user.has_perm(roles.TRIAGE):
         lists.append(reader_reports())
     if user.has_perm(roles.MANAGE_SITE):
@@ -55,18 +57,22 @@ def your_work(user: Any) -> Work:
         rounds = OpenRounds.read(user)
         if member is not None:
             lists.append(own_standing(member, today))
-        lists.append(to_review(user, member, rounds))
+        lists.append(to_review(user, member, rounds, most))
         if chairs:
-            lists.extend([interests(user), late_seats(today), unasked_seats(rounds, today)])
+            lists.extend([interests(user, most), late_seats(today, most), unasked_seats(rounds, today, most)])
     if user.has_perm(roles.WRITE):
-        lists.extend([sent_back(user), drafts(user), held_imports(), in_review_of(user)])
+        lists.extend(
+            [sent_back(user, most), drafts(user, most), held_imports(most), in_review_of(user, most)]
+        )
     if chairs or user.has_perm(roles.WRITE):
-        lists.append(translations_behind(None if chairs else user))
+        lists.append(translations_behind(None if chairs else user, most))
     if chairs:
         answers = answered_pages()
         pages = shown_pages(today, answers)
-        lists.extend([waiting(), came_up(), on_flagged_sources(), answered_reviews(answers, today)])
-        lists.extend([overdue(pages, answers), due(pages, answers, today), unset_policies()])
+        lists.extend(
+            [waiting(most), came_up(most), on_flagged_sources(most), answered_reviews(answers, today, most)]
+        )
+        lists.extend([overdue(pages, answers, most), due(pages, answers, today, most), unset_policies()])
     currency, shown = library_currency(states_of(pages) if chairs else states_now(today))
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 
@@ -86,11 +92,11 @@ def _own_versions(user: Any, status: Status) -> Any:
 SENT_BACK = (Outcome.CHANGES_REQUESTED, Outcome.CANCELLED)
 
 
-def sent_back(user: Any) -> WorkList:
+def sent_back(user: Any, most: int = SHOWN) -> WorkList:
     """What the board gave back to this person: pages as patients read them, then drafts. Four queries."""
     pages = list(_own_pages_sent_back(user))
     versions = _own_versions(user, Status.DRAFT).filter(last_outcome__in=SENT_BACK).order_by("saved_at")
-    some = [*pages[:SHOWN], *versions[: max(0, SHOWN - len(pages))]]
+    some = [*pages[:most], *versions[: max(0, most - len(pages))]]
     comments = {
         record.version_id: record
         for record in ReviewRecord.objects.filter(version__in=some, decision="request_changes").order_by(
@@ -134,7 +140,7 @@ def own_drafts(user: Any) -> Any:
     return _own_versions(user, Status.DRAFT).exclude(last_outcome__in=SENT_BACK)
 
 
-def drafts(user: Any) -> WorkList:
+def drafts(user: Any, most: int = SHOWN) -> WorkList:
     versions = own_drafts(user).order_by("-saved_at")
     rows = [
         Row(
@@ -148,7 +154,7 @@ def drafts(user: Any) -> WorkList:
             url=version_url("draft", version.topic, version),
             button=_("Go on writing"),
         )
-        for version in versions[:SHOWN]
+        for version in versions[:most]
     ]
     return WorkList(
         _("Your drafts"),
@@ -159,7 +165,7 @@ def drafts(user: Any) -> WorkList:
     )
 
 
-def held_imports() -> WorkList:
+def held_imports(most: int = SHOWN) -> WorkList:
     held = IncomingText.objects.filter(settled_at__isnull=True).select_related("topic")
     rows = [
         Row(
@@ -170,14 +176,14 @@ def held_imports() -> WorkList:
             url=reverse("admin:encyclopedia_topic_change", args=[one.topic_id]),
             button=_("Compare"),
         )
-        for one in held[:SHOWN]
+        for one in held[:most]
     ]
     return WorkList(_("Texts to settle"), rows, held.count())
 
 
-def in_review_of(user: Any) -> WorkList:
+def in_review_of(user: Any, most: int = SHOWN) -> WorkList:
     versions = _own_versions(user, Status.IN_REVIEW).order_by("pk")
-    some = list(versions[:SHOWN])
+    some = list(versions[:most])
     rounds = {r.version_id: r for r in ReviewRound.objects.filter(version__in=some, closed_at__isnull=True)}
     rows = []
     for version in some:
@@ -194,7 +200,7 @@ def in_review_of(user: Any) -> WorkList:
     return WorkList(_("Waiting for the board"), rows, versions.count())
 
 
-def waiting() -> WorkList:
+def waiting(most: int = SHOWN) -> WorkList:
     rounds = ReviewRound.objects.filter(
         closed_at__isnull=True, version__status=Status.APPROVED, version__editions__isnull=True
     ).select_related("topic")
@@ -207,6 +213,6 @@ def waiting() -> WorkList:
             due=timezone.localdate(round_.publish_at) if round_.publish_at else None,
             due_word=_("on"),
         )
-        for round_ in rounds.order_by("publish_at")[:SHOWN]
+        for round_ in rounds.order_by("publish_at")[:most]
     ]
     return WorkList(_("Scheduled"), rows, rounds.count())

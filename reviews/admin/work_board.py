@@ -142,7 +142,7 @@ def _rounds(ids: list[int]) -> dict[int, ReviewRound]:
     return ReviewRound.objects.select_related("topic__kind", "version").in_bulk(ids)
 
 
-def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> WorkList:
+def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds, most: int = SHOWN) -> WorkList:
     heading = _("To review")
     if member is None:
         return WorkList(heading, [], 0, empty=_("You are not an active member of the clinical review board."))
@@ -151,7 +151,7 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds) -> Work
     except NotAllowed as refusal:
         return WorkList(heading, [], 0, empty=str(refusal))
     waits = rounds.waits_for(member)
-    some = waits[:SHOWN]
+    some = waits[:most]
     shown = _rounds([wait.round_id for wait in some])
     changed = changed_sections([one.version for one in shown.values()])
     words_of = words_to_read(shown.values(), changed)
@@ -223,7 +223,7 @@ def own_standing(member: BoardMember, today: date) -> WorkList:
 # --- The chair's ---
 
 
-def interests(user: Any) -> WorkList:
+def interests(user: Any, most: int = SHOWN) -> WorkList:
     """Declared interests that wait for a waiver; nobody waives their own, or one in a text that they worked on."""
     waiting = (
         undecided_interests()
@@ -241,12 +241,12 @@ def interests(user: Any) -> WorkList:
             button=_("Decide"),
             due=one.round.due_on,
         )
-        for one in waiting[:SHOWN]
+        for one in waiting[:most]
     ]
     return WorkList(_("Declared interests"), rows, waiting.count())
 
 
-def late_seats(today: date) -> WorkList:
+def late_seats(today: date, most: int = SHOWN) -> WorkList:
     """Seats whose holders have not signed by the due date of the round."""
     late = (
         Assignment.objects.filter(round__closed_at__isnull=True, round__due_on__lt=today, status__in=UNSIGNED)
@@ -255,7 +255,7 @@ def late_seats(today: date) -> WorkList:
         .order_by("round__due_on", "pk")
     )
     rows = []
-    for one in late[:SHOWN]:
+    for one in late[:most]:
         seat = next((seat for seat in seats_of(one.round.policy) if seat.key == one.seat), Seat(one.seat))
         words = (
             _("%(name)s was asked to sign as %(who)s and has not answered")
@@ -274,10 +274,10 @@ def late_seats(today: date) -> WorkList:
     return WorkList(_("Late seats"), rows, late.count())
 
 
-def unasked_seats(rounds: OpenRounds, today: date) -> WorkList:
+def unasked_seats(rounds: OpenRounds, today: date, most: int = SHOWN) -> WorkList:
     """Rounds with seats that nobody holds, that nobody was asked to take, or whose holder cannot sign any more."""
     waiting = list(rounds.unasked(today))
-    some = waiting[:SHOWN]
+    some = waiting[:most]
     shown = _rounds([one.pk for one, _seats, _left in some])
     rows = []
     for one, seats, left in some:

@@ -23,7 +23,7 @@ from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
 
-def overdue(pages: Iterable[Pages], answers: Iterable[Any]) -> WorkList:
+def overdue(pages: Iterable[Pages], answers: Iterable[Any], most: int = SHOWN) -> WorkList:
     """Pages past the date of their review that nobody is reviewing. One query."""
     late = [one for one in pages if one.state in (Currency.OVERDUE, Currency.EXPIRED)]
     rows = [
@@ -34,12 +34,12 @@ def overdue(pages: Iterable[Pages], answers: Iterable[Any]) -> WorkList:
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, _pages in _first(late, answers)
+        for edition, _pages in _first(late, answers, most)
     ]
     return WorkList(_("Past their review date"), rows, _waiting(late), links.topics(to_review="late"))
 
 
-def due(pages: Iterable[Pages], answers: Iterable[Any], today: date) -> WorkList:
+def due(pages: Iterable[Pages], answers: Iterable[Any], today: date, most: int = SHOWN) -> WorkList:
     """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
 
     One query.
@@ -52,12 +52,12 @@ def due(pages: Iterable[Pages], answers: Iterable[Any], today: date) -> WorkList
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, of in _first(soon, answers)
+        for edition, of in _first(soon, answers, most)
     ]
     return WorkList(_("Due for review"), rows, _waiting(soon), links.topics(to_review="due"))
 
 
-def answered_reviews(answers: Iterable[Any], today: date) -> WorkList:
+def answered_reviews(answers: Iterable[Any], today: date, most: int = SHOWN) -> WorkList:
     """Of the ``answered_pages`` those that wait for a chair: the clock does not ask the board again."""
     waiting = left_to_a_chair(answers, today)
     rows = [
@@ -69,7 +69,7 @@ def answered_reviews(answers: Iterable[Any], today: date) -> WorkList:
             button=_("Open"),
             due=due,
         )
-        for edition, due in waiting[:SHOWN]
+        for edition, due in waiting[:most]
     ]
     return WorkList(_("Reviewed, and not approved"), rows, len(waiting))
 
@@ -78,12 +78,12 @@ def _waiting(pages: Iterable[Pages]) -> int:
     return sum(one.waiting for one in pages)
 
 
-def _first(pages: Iterable[Pages], answers: Iterable[Any]) -> list[tuple[Edition, Pages]]:
-    """The first of these pages to be due, as many as a list shows, that nobody is reviewing. One query, or none."""
+def _first(pages: Iterable[Pages], answers: Iterable[Any], most: int) -> list[tuple[Edition, Pages]]:
+    """The first of these pages to be due, ``most`` at most, that nobody is reviewing. One query, or none."""
     some: list[Pages] = []
     for one in sorted((one for one in pages if one.waiting > 0), key=lambda one: (one.due_on, one.as_of)):
         some.append(one)
-        if _waiting(some) >= SHOWN:
+        if _waiting(some) >= most:
             break
     if not some:
         return []
@@ -101,7 +101,7 @@ def _first(pages: Iterable[Pages], answers: Iterable[Any]) -> list[tuple[Edition
         .defer("content", "reviewers", "attestation")
         .order_by("place", "topic_id")
     )
-    return [(edition, some[edition.place]) for edition in editions[:SHOWN]]
+    return [(edition, some[edition.place]) for edition in editions[:most]]
 
 
 def unset_policies() -> WorkList:

@@ -16,7 +16,7 @@ from reviews.sources import unanswered
 from .work_rows import SHOWN, Row, WorkList
 
 
-def failed() -> WorkList:
+def failed(most: int = SHOWN) -> WorkList:
     """Approved versions whose date came and that could not be published, with the reason."""
     due = ReviewRound.objects.filter(
         closed_at__isnull=True, version__status=Status.APPROVED, publish_at__lte=timezone.now()
@@ -37,17 +37,17 @@ def failed() -> WorkList:
         for key, round_ in rounds.items()
         if key in why
     ]
-    return WorkList(_("Could not be published"), rows[:SHOWN], len(rows))
+    return WorkList(_("Could not be published"), rows[:most], len(rows))
 
 
-def in_retrospect() -> WorkList:
+def in_retrospect(most: int = SHOWN) -> WorkList:
     """Pages that two people published in urgency: what the full board still has to sign, and the time that is left."""
     owed = all_owed()
-    topics = [one.edition.topic_id for one in owed[:SHOWN]]
+    topics = [one.edition.topic_id for one in owed[:most]]
     open_now = ReviewRound.objects.filter(topic__in=topics, closed_at__isnull=True, follows__isnull=False)
     reviews = dict(open_now.values_list("topic_id", "pk"))
     rows = []
-    for one in owed[:SHOWN]:
+    for one in owed[:most]:
         topic = one.edition.topic
         review = reviews.get(topic.pk)
         again = reverse("admin:encyclopedia_topic_reaffirm", args=[topic.pk])
@@ -69,7 +69,7 @@ def in_retrospect() -> WorkList:
     )
 
 
-def on_flagged_sources() -> WorkList:
+def on_flagged_sources(most: int = SHOWN) -> WorkList:
     """Pages that patients read, that cite a retracted or superseded source, and that nobody is reviewing."""
     waiting = unanswered()
     rows = [
@@ -81,12 +81,12 @@ def on_flagged_sources() -> WorkList:
             button=_("Start a review"),
             note=flag.notice.note,
         )
-        for flag in waiting[:SHOWN]
+        for flag in waiting[:most]
     ]
     return WorkList(_("Pages that cite a source which no longer holds"), rows, len(waiting))
 
 
-def came_up() -> WorkList:
+def came_up(most: int = SHOWN) -> WorkList:
     """What came up about pages out of turn, and waits for a review or for a chair who says that none is needed."""
     waiting = waiting_concerns()
     rows = [
@@ -97,6 +97,6 @@ def came_up() -> WorkList:
             button=_("Decide"),
             note=one.words,
         )
-        for one in waiting[:SHOWN]
+        for one in waiting[:most]
     ]
     return WorkList(_("What came up about pages"), rows, waiting.count())

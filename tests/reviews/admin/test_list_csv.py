@@ -16,6 +16,7 @@ from django.utils import timezone
 from encyclopedia.admin_base import StaffAdmin
 from encyclopedia.models import Edition, ReaderReport, Topic, TopicKind
 from reviews import actions
+from reviews.admin import work_csv
 from reviews.admin.schedule import forecast
 from reviews.evidence.tables import cell
 from reviews.models import ReviewRound
@@ -185,3 +186,42 @@ def test_the_schedule_comes_month_by_month_for_those_who_read_it(writer, signer,
     assert rows == [[cell(text) for text in row] for row in table.plain()]
     assert sum(int(row[1]) for row in rows) == 1
     assert signed_in(writer).get(reverse("admin:reviews_reviewpace_csv")).status_code == 403
+
+
+def test_your_work_comes_with_the_rows_and_the_next_steps_of_the_first_page(
+    writer, chair, signer, monkeypatch
+):
+    rounds = [new_round(writer, title) for title in ("=First", "Second", "Third")]
+    here = reverse("admin:your_work_csv")
+    client = signed_in(signer)
+    header, *rows = rows_at(client, here)
+    assert header == ["List", "About", "What is to be done", "Note", "Date", "Next step", "Address"]
+    assert [(row[0], row[1], row[4], row[5]) for row in rows] == [
+        ("To review", title, round_.due_on.isoformat(), "Review")
+        for title, round_ in zip(("'=First", "Second", "Third"), rounds, strict=True)
+    ]
+    for row in rows:
+        assert client.get(row[6]).status_code == 200
+    first_page = client.get("/admin/").content.decode()
+    assert f'href="{here}"' in first_page
+    assert rows[1][2].partition(" (")[0] in first_page
+    assert {row[0] for row in rows_at(signed_in(writer), here)[1:]} == {"Waiting for the board"}
+    monkeypatch.setattr(work_csv, "MOST", 2)
+    *_some, rest = rows_at(client, here)
+    assert rest[2] == "The first 2 of 3."
+    assert client.get(rest[6]).status_code == 200
+    nobody = make.make_user(None, "nobody")
+    assert signed_in(nobody).get(here).status_code in (302, 403)
+
+
+def test_much_work_costs_as_many_queries_as_little(writer, chair):
+    client, counts = signed_in(chair), []
+    new_round(writer)
+    for _turn in range(3):
+        for _one in range(3):
+            new_round(writer)
+        with CaptureQueriesContext(connection) as context:
+            rows = rows_at(client, reverse("admin:your_work_csv"))
+        counts.append(len(context))
+    assert len(rows) > 9
+    assert counts == [counts[0]] * 3

@@ -54,7 +54,7 @@ def titles(day: date) -> list[str]:
     return [row.title for row in listed(due, day, day).rows]
 
 
-def listed(which: Callable[..., WorkList], day: date, *more: date) -> WorkList:
+def listed(which: Callable[..., WorkList], day: date, *more: date | int) -> WorkList:
     answers = answered_pages()
     return which(shown_pages(day, answers), answers, *more)
 
@@ -117,13 +117,12 @@ def test_a_page_past_its_date_is_listed_with_the_longest_overdue_first_and_stays
 
 
 @pytest.mark.parametrize("day", [date(2027, 10, 1), date(2028, 1, 1)], ids=["due", "overdue"])
-def test_a_list_shows_the_first_pages_and_counts_them_all(writer, signer, chair, policy, monkeypatch, day):
-    monkeypatch.setattr("reviews.admin.work_chair.SHOWN", 3)
+def test_a_list_shows_the_first_pages_and_counts_them_all(writer, signer, chair, policy, day):
     for number in range(3):
         page_as_of(writer, signer, f"Later {number}", AS_OF)
     for number in range(2):
         page_as_of(writer, signer, f"Earlier {number}", AS_OF.replace(day=1))
-    found = listed(due, day, day) if day.year == 2027 else listed(overdue, day)
+    found = listed(due, day, day, 3) if day.year == 2027 else listed(overdue, day, 3)
     assert [row.title for row in found.rows] == ["Earlier 0", "Earlier 1", "Later 0"]
     assert found.total == 5
 
