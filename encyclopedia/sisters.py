@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from .languages import DEFAULT
 from .lateness import is_replaced_at
@@ -22,9 +22,11 @@ class ShownPage(NamedTuple):
     slug: str
 
 
-class Dates(NamedTuple):
-    """What says of a page whether its words are withheld on a day."""
+class DatedPage(NamedTuple):
+    """A page that patients read: its language, its address, and what says whether its words are withheld on a day."""
 
+    language: str
+    slug: str
     current_as_of: date
     months: int
     rule: str
@@ -33,13 +35,17 @@ class Dates(NamedTuple):
         return is_replaced_at(self.current_as_of, self.months, self.rule, today)
 
 
-def dates_of_sisters(topic: Topic) -> list[Dates]:
-    """Return the dates of each other shown page of a topic's group. One query, or none."""
+Page = TypeVar("Page", ShownPage, DatedPage)
+
+
+def dated_sisters(topic: Topic) -> list[DatedPage]:
+    """Return each other shown page of a topic's group. One query, or none."""
     if topic.translations_id is None:
         return []
     others = Edition.objects.shown().filter(topic__translations=topic.translations_id).exclude(topic=topic)
     rows = others.annotate(months=review_months_at("topic__"), rule=expiry_rule_at("topic__"))
-    return [Dates(*row) for row in rows.values_list("current_as_of", "months", "rule")]
+    columns = ("topic__language", "topic__slug", "current_as_of", "months", "rule")
+    return [DatedPage(*row) for row in rows.values_list(*columns)]
 
 
 def shown_pages_of_groups(topic_ids: Collection[int]) -> EditionQuerySet:
@@ -64,7 +70,7 @@ def shown_sisters(topic_ids: Collection[int], today: date) -> dict[int, list[Sho
     return {topic_id: group for topic_id, pages in found.items() if (group := in_order(pages))}
 
 
-def in_order(pages: list[ShownPage]) -> list[ShownPage]:
+def in_order(pages: list[Page]) -> list[Page]:
     """Return the pages of a group, that of the site's own language first: it is for readers of all languages that are
     not there (``x-default``). Nothing for a page that stands alone.
     """

@@ -5,7 +5,14 @@ stands around it (header, footer, disclaimer) is the frame of ``encyclopedia.vie
 """
 
 from .article import preview, render_article
-from .asides import Surroundings, ask_neighbours, lock_pages, render_surroundings, surroundings_of
+from .asides import (
+    Surroundings,
+    alternates_of,
+    ask_neighbours,
+    lock_pages,
+    render_surroundings,
+    surroundings_of,
+)
 from .etags import etag_of, page_etag
 from .html import render_html
 from .linked_data import data_block, is_of_edition, linked_data_of, render_linked_data
@@ -27,6 +34,7 @@ __all__ = [
     "RENDERER",
     "PageParts",
     "Surroundings",
+    "alternates_of",
     "ask_catalogue",
     "ask_neighbours",
     "count_to_render",

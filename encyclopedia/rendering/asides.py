@@ -6,7 +6,7 @@ none.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from encyclopedia.following import followed_by_shown
 from encyclopedia.languages import LanguageLink, link_to, other_languages
 from encyclopedia.models import Category, Edition, EditionPage, Topic
 from encyclopedia.models.names import language_by, name_by
-from encyclopedia.sisters import ASKED, ShownPage, in_order, shown_pages_of_groups
+from encyclopedia.sisters import ASKED, Page, ShownPage, in_order, shown_pages_of_groups
 from encyclopedia.statements import SelectFew, update_all
 
 from .etags import page_etag
@@ -187,6 +187,15 @@ def _link(page: ShownPage) -> LanguageLink:
     return link_to(page.language, f"/topics/{page.slug}/")
 
 
+def alternates_of(pages: Sequence[Page]) -> str:
+    """Return what the head says of the pages of a group (in order): where each language is, and the first for all that
+    are not there. Nothing where there are none.
+    """
+    named = [(page.language, page.slug) for page in pages] + [("x-default", page.slug) for page in pages[:1]]
+    addresses = [(code, f"{settings.BASE_URL}/topics/{slug}/") for code, slug in named]
+    return get_template("encyclopedia/alternates.html").render({"alternates": addresses})
+
+
 def _followed(follows: Followed | None, page: ShownPage) -> dict[str, Any] | None:
     """What a page says of the edition of this sister that it follows; None where it follows none of it."""
     if follows is None or follows.language != page.language:
@@ -218,14 +227,9 @@ def surroundings(slug: str, language: str, neighbours: Neighbours) -> Surroundin
         aside = get_template("encyclopedia/aside.html").render(context)
         if not others:
             return Surroundings(aside, "", "")
-        addresses = [
-            (page.language, f"{settings.BASE_URL}/topics/{page.slug}/") for page in neighbours.sisters
-        ]
         return Surroundings(
             aside,
-            get_template("encyclopedia/alternates.html").render(
-                {"alternates": [*addresses, ("x-default", addresses[0][1])]}
-            ),
+            alternates_of(neighbours.sisters),
             # A language in which this page does not stand has a home all the same.
             get_template("encyclopedia/language_switch.html").render(
                 {"languages": [links.get(home.code, home) for home in other_languages(language, "/")]}

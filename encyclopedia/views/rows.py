@@ -7,6 +7,7 @@ longer to plan these joins than to follow them, so each connection there keeps t
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery, TextField, Value
@@ -25,7 +26,7 @@ from encyclopedia.rendering import (
     page_parts,
     surroundings_of,
 )
-from encyclopedia.sisters import Dates, dates_of_sisters
+from encyclopedia.sisters import DatedPage, dated_sisters
 from encyclopedia.statements import TEXT, Select
 
 # A text is in force from the moment it is saved, so the one in force now is the last one.
@@ -37,10 +38,14 @@ _DISCLAIMER = (
 
 
 def _sister(place: int) -> Subquery:
-    """What says whether the words of a sister page are withheld today, in one text: ``_dates`` reads it."""
+    """A sister page, and what says whether its words are withheld today, in one text: ``_dated`` reads it."""
     group = Edition.objects.shown().filter(topic__translations=OuterRef("edition__topic__translations"))
     others = group.exclude(topic=OuterRef("edition__topic")).order_by("topic__language")
-    dates = Concat(
+    page = Concat(
+        "topic__language",
+        Value(" "),
+        "topic__slug",
+        Value(" "),
         Cast("current_as_of", TextField()),
         Value(" "),
         Cast(review_months_at("topic__"), TextField()),
@@ -48,12 +53,12 @@ def _sister(place: int) -> Subquery:
         expiry_rule_at("topic__"),
         output_field=TextField(),
     )
-    return Subquery(others.values(dates=dates)[place : place + 1])
+    return Subquery(others.values(dated=page)[place : place + 1])
 
 
-def _dates(text: str) -> Dates:
-    as_of, months, rule = text.split(" ")
-    return Dates(date.fromisoformat(as_of), int(months), rule)
+def _dated(text: str) -> DatedPage:
+    language, slug, as_of, months, rule = text.split(" ")
+    return DatedPage(language, slug, date.fromisoformat(as_of), int(months), rule)
 
 
 class Row(NamedTuple):
@@ -75,51 +80,53 @@ class Row(NamedTuple):
     brand: int | None
     reader_form: str
     linked_data: str
-    sisters: Sequence[Dates]
+    sisters: Sequence[DatedPage]
 
 
-_ROWS = (
-    EditionPage.objects.filter(edition__topic__slug=TEXT, edition__shown_until__isnull=True)
-    .annotate(
-        disclaimer=Subquery(_DISCLAIMER),
-        brand=Subquery(SiteSettings.objects.values("number")[:1]),
-        interval=review_months_at("edition__topic__"),
-        expiry_rule=expiry_rule_at("edition__topic__"),
-        **{f"sister_{place}": _sister(place) for place in range(len(OTHERS))},
-    )
-    .values_list(
-        "head",
-        "article",
-        "aside",
-        "alternates",
-        "switch",
-        "nearby",
-        "etag",
-        "edition__current_as_of",
-        "interval",
-        "expiry_rule",
-        "edition__title",
-        "edition__topic__language",
-        "disclaimer",
-        "brand",
-        "reader_form",
-        "linked_data",
-        *(f"sister_{place}" for place in range(len(OTHERS))),
-    )
+_COLUMNS = (
+    "head",
+    "article",
+    "aside",
+    "alternates",
+    "switch",
+    "nearby",
+    "etag",
+    "edition__current_as_of",
+    "interval",
+    "expiry_rule",
+    "edition__title",
+    "edition__topic__language",
+    "disclaimer",
+    "brand",
+    "reader_form",
+    "linked_data",
 )
-_SISTERS = slice(-len(OTHERS), None)
 
 
-_SHOWN = Select(_ROWS, TEXT)
+@cache
+def _shown(most_sisters: int) -> Select:
+    sisters = {f"sister_{place}": _sister(place) for place in range(most_sisters)}
+    found = (
+        EditionPage.objects.filter(edition__topic__slug=TEXT, edition__shown_until__isnull=True)
+        .annotate(
+            disclaimer=Subquery(_DISCLAIMER),
+            brand=Subquery(SiteSettings.objects.values("number")[:1]),
+            interval=review_months_at("edition__topic__"),
+            expiry_rule=expiry_rule_at("edition__topic__"),
+            **sisters,
+        )
+        .values_list(*_COLUMNS, *sisters)
+    )
+    return Select(found, TEXT)
 
 
 def shown_row(slug: str) -> Row | None:
     """Return the page shown at this address now: one query. None when none is."""
-    found = _SHOWN.first(slug)
+    found = _shown(len(OTHERS)).first(slug)
     if found is None:
         return None
-    sisters = [_dates(text) for text in found[_SISTERS] if text]
-    return Row._make([*found[: _SISTERS.start], sisters])
+    sisters = [_dated(text) for text in found[len(_COLUMNS) :] if text]
+    return Row._make([*found[: len(_COLUMNS)], sisters])
 
 
 def row_from_evidence(slug: str) -> Row | None:
@@ -146,5 +153,5 @@ def row_from_evidence(slug: str) -> Row | None:
         brand=brand_now().number,
         reader_form=parts.reader_form,
         linked_data=data,
-        sisters=dates_of_sisters(topic),
+        sisters=dated_sisters(topic),
     )

@@ -1,6 +1,7 @@
 """The topic page: one query, and a small frame around stored text."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_safe
 from encyclopedia.branding import Brand, brand_of
 from encyclopedia.currency import Currency, currency, due_on
 from encyclopedia.lateness import Lateness, lateness
-from encyclopedia.rendering import data_block, long_date, render_html
+from encyclopedia.rendering import alternates_of, data_block, long_date, render_html
 from encyclopedia.rendering.reader_form import EMERGENCY
+from encyclopedia.sisters import DatedPage, in_order
 
 from . import answers, memento, missing, past
 from .frame import frame_for
@@ -48,11 +50,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     frame = frame_for(row.disclaimer, row.language, brand)
     today = timezone.localdate()
     notice = notice_for(row, brand, today)
-    # A search engine is led from a page to the same one in other languages, but to none that withholds its words.
-    is_apart = bool(notice.article) or any(sister.are_withheld(today) for sister in row.sisters)
+    own = DatedPage(row.language, slug, row.current_as_of, row.interval, row.expiry_rule)
+    withheld = "".join(f"-a-{page.language}" for page in (own, *row.sisters) if page.are_withheld(today))
     # Of the stored parts the form follows from the edition alone; only whether it is shown does not.
     has_form = bool(row.reader_form) and settings.READER_REPORTS and not notice.article
-    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if has_form else ""}{"-a" if is_apart else ""}"'
+    etag = f'"{row.etag[:40]}-{frame.etag}{notice.key}{"-r" if has_form else ""}{withheld}"'
     unchanged = answers.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
@@ -63,7 +65,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         notice=notice.html,
         article=notice.article or row.article,
         after=notice.after + reader_form + row.aside + row.nearby,
-        alternates="" if is_apart else row.alternates,
+        alternates=_alternates(own, row.sisters, today) if withheld else row.alternates,
         switch=row.switch,
     )
     answer = answers.page(body, etag=etag, language=row.language)
@@ -71,6 +73,15 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     if notice.article:
         answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _alternates(own: DatedPage, sisters: Sequence[DatedPage], today: date) -> str:
+    """Return what the head says where a page of the group withholds its words: no search engine is led to that one,
+    nor from it.
+    """
+    if own.are_withheld(today):
+        return ""
+    return alternates_of(in_order([page for page in (own, *sisters) if not page.are_withheld(today)]))
 
 
 def notice_for(row: Row, brand: Brand, today: date) -> Notice:

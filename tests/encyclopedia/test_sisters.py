@@ -112,6 +112,37 @@ def test_no_search_engine_is_led_to_a_sister_whose_words_are_withheld(client, pe
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_of_three_only_the_one_whose_words_are_withheld_is_left_out(
+    client, people, pair, is_stored, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("encyclopedia.views.rows.OTHERS", ("es", "fr"))
+    english, spanish = pair
+    french = make.published_topic(*people, "Mal de dos", language="fr")
+    make.make_sisters(people[0], english, spanish, french)
+    if not is_stored:
+        EditionPage.objects.all().delete()
+    en, es, fr = (f"{settings.BASE_URL}/topics/{one.slug}/" for one in (english, spanish, french))
+    assert alternates(page(client, french)) == [("en", en), ("es", es), ("fr", fr), ("x-default", en)]
+    etag = client.get(f"/topics/{french.slug}/").headers["ETag"]
+    with time_machine.travel(timezone.now() + timedelta(days=365 * 4)):
+        late = client.get(f"/topics/{french.slug}/").headers["ETag"]
+        Topic.objects.filter(pk=spanish.pk).update(on_expiry=OnExpiry.REPLACE)
+        for own in (english, french):
+            assert alternates(page(client, own)) == [("en", en), ("fr", fr), ("x-default", en)]
+        assert alternates(page(client, spanish)) == []
+        if is_stored:
+            with django_assert_num_queries(1):
+                client.get(f"/topics/{english.slug}/")
+        without_spanish = client.get(f"/topics/{french.slug}/").headers["ETag"]
+        Topic.objects.filter(pk=spanish.pk).update(on_expiry="")
+        Topic.objects.filter(pk=english.pk).update(on_expiry=OnExpiry.REPLACE)
+        # For readers of all other languages stands the first that can be read.
+        assert alternates(page(client, french)) == [("es", es), ("fr", fr), ("x-default", es)]
+        without_english = client.get(f"/topics/{french.slug}/").headers["ETag"]
+    assert len({etag, late, without_spanish, without_english}) == 4
+
+
 def test_a_draft_translation_leaves_no_word_on_the_page_of_its_source(client, people):
     english = make.published_topic(*people, "Back Pain")
     draft = make.make_topic(people[0], "Palabra secreta", language="es")
