@@ -41,10 +41,23 @@ def test_a_reader_goes_to_the_same_page_in_spanish_and_on_among_spanish_pages(op
     expect(page.locator("html")).to_have_attribute("lang", "es")
     if size[0] > 1000:
         check(page)
-    page.get_by_role("banner").get_by_role("link", name="Temas de la A a la Z").click()
+    page.get_by_role("banner").get_by_role("link", name="Temas A–Z").click()
     page.get_by_role("link", name="Bloqueo nervioso").click()
     page.get_by_role("navigation", name="Idiomas").get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nerve Block")
+
+
+@pytest.mark.parametrize("address", ["/topics/", "/es/topics/"])
+def test_on_a_small_phone_the_ways_stand_in_one_line_and_the_search_says_whole_what_it_is_for(
+    open_page, address
+):
+    page = open_page(*SIZES[1])
+    page.goto(address)
+    heights = page.locator(".site-nav a").evaluate_all("ways => ways.map(way => way.offsetTop)")
+    assert len(heights) == 2
+    assert len(set(heights)) == 1
+    box = page.locator(".search-head input")
+    assert box.evaluate("box => { box.value = box.placeholder; return box.scrollWidth <= box.clientWidth }")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
