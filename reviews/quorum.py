@@ -20,7 +20,7 @@ _ASKED_ABOUT_CONFLICTS = 2
 @dataclass(frozen=True)
 class Quorum:
     """Where a round stands. ``counted`` are the approvals that count; ``missing`` and ``blocked`` say in words why it
-    is not met. ``filled`` is who fills which seat, by its key.
+    is not met. ``filled`` is who fills which seat, by its key; ``lacking`` how many of ``wanted`` are still to sign.
     """
 
     counted: tuple[ReviewRecord, ...]
@@ -28,6 +28,7 @@ class Quorum:
     blocked: tuple[str, ...]
     filled: dict[str, ReviewRecord]
     wanted: int
+    lacking: int
 
     @property
     def is_met(self) -> bool:
@@ -39,8 +40,8 @@ class Quorum:
         return min(record.current_as_of for record in self.counted if record.current_as_of)
 
     def in_words(self) -> str:
-        """Where it stands: “2 of 3 signed: a pharmacist is missing”."""
-        signed = _("%(n)s of %(all)s signed") % {"n": len(self.counted), "all": self.wanted}
+        """Where it stands: “2 of 3 signed: a pharmacist is missing”. Who fits no seat that is left counts for none."""
+        signed = _("%(n)s of %(all)s signed") % {"n": self.wanted - self.lacking, "all": self.wanted}
         if self.is_met:
             return signed
         missing = [
@@ -100,13 +101,16 @@ def quorum(
     seats = seats_of(round_.policy)
     filled = fill(seats, [record.signer_profession for record in signed])
     wanted = fewest_people(round_.policy)
-    missing = _missing(open_seats(seats, filled), wanted - len(signed))
+    left = open_seats(seats, filled)
+    lacking = max(len(left), wanted - len(signed))
+    missing = _missing(left, lacking)
     return Quorum(
         tuple(signed),
         tuple(missing),
         tuple(blocked),
         {key: signed[who] for key, who in filled.items()},
         wanted,
+        lacking,
     )
 
 

@@ -121,7 +121,7 @@ def test_any_of_the_professions_fills_the_seat_and_no_other(asked, writer, profe
     nurse = reviewer("nurse")
     assert make.approve(round_, nurse).edition is None
     assert part_of(round_, nurse).seat == "", "she reads beside the quorum"
-    assert f"2 of 2 signed: {IN_WORDS} is missing, due in 30 days" in words(page_of(writer, round_))
+    assert f"1 of 2 signed: {IN_WORDS} is missing, due in 30 days" in words(page_of(writer, round_))
     assert make.approve(round_, reviewer(profession)).edition is not None
 
 
