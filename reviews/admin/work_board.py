@@ -1,12 +1,14 @@
 """What waits for a member of the board, and for its chair: seats asked for, held, open, late; interests; one's own."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,23 +77,29 @@ class OpenRounds:
         rounds = (
             ReviewRound.objects.filter(closed_at__isnull=True)
             .annotate(
-                # Annotated, and not a condition; one edition, and not whether there is any: so PostgreSQL asks it of
-                # the versions of these rounds alone.
+                # Annotated, and no conditions; one row, and not whether there is any: so PostgreSQL asks it of these
+                # rounds alone, and does not read all editions, or all that the member ever signed.
                 an_edition=Subquery(edition.values("pk")[:1]),
                 status=F("version__status"),
-                has_signed=Exists(signed.exclude(decision=Decision.WITHDRAW)),
+                frozen=Cast("policy", TextField()),
+                a_signature=Subquery(signed.exclude(decision=Decision.WITHDRAW).values("pk")[:1]),
                 has_hand=Exists(hands_in().filter(user=user)),
             )
-            .only("pk", "kind", "follows", "policy", "due_on")
+            .only("pk", "kind", "follows", "due_on")
             .order_by("due_on", "id")
         )
         found = tuple(one for one in rounds if one.status != Status.APPROVED or one.an_edition)
+        policies: dict[str, Any] = {}  # most rounds froze the same, and each is read from its JSON once
+        for round_ in found:
+            if round_.frozen not in policies:
+                policies[round_.frozen] = json.loads(round_.frozen)
+            round_.policy = policies[round_.frozen]
         parts: dict[int, list[Assignment]] = {}
         members = BoardMember.objects.select_related("user").in_bulk()
         for one in Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS):
             one.member = members[one.member_id]
             parts.setdefault(one.round_id, []).append(one)
-        closed = frozenset(one.pk for one in found if one.has_signed or one.has_hand)
+        closed = frozenset(one.pk for one in found if one.a_signature or one.has_hand)
         return cls(found, parts, closed)
 
     def waits_for(self, member: BoardMember) -> list[Wait]:
