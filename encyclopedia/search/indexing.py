@@ -42,8 +42,9 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
     content = edition.signed_content()
     is_same = replaced is not None and replaced.content_hash == edition.content_hash
     names = names_of(content)
+    is_renamed = not is_same and (replaced is None or names_of(replaced.signed_content()) != names)
     # Asked before the work that can be done without the answer. What goes with the old names is none of these words.
-    spelt = _SPELT.ask(set() if is_same else _spellable(names))
+    spelt = _SPELT.ask(_spellable(names) if is_renamed else set())
     body, sections = _text(content)
     document = SearchDocument(
         topic_id=edition.topic_id,
@@ -58,7 +59,7 @@ def index_edition(edition: Edition, replaced: Edition | None = None, *, is_first
     if is_same:
         return
     _store_terms(edition.topic_id, content, body, is_first=is_first)
-    if replaced is None or names_of(replaced.signed_content()) != names:
+    if is_renamed:
         if not is_first:
             _remove_names(edition.topic_id, keep=_spellable(names))
         _store_names(edition.topic_id, names)
