@@ -79,7 +79,7 @@ def insert(
         return
     db: Any = connections[DEFAULT_DB_ALIAS]
     model = type(objects[0])
-    is_keyed = is_told and _take_key(objects)
+    is_keyed = is_told and on_conflict == OnConflict.FAIL and _take_key(objects)
     columns, pk = _columns(model, is_keyed=is_keyed), db.ops.quote_name(_pk_column(model))
     size = db.ops.bulk_batch_size(columns, objects)
     with transaction.atomic(savepoint=False):
@@ -209,7 +209,7 @@ def _insert_copied(
     """Insert objects, and of each row a copy into another table with what is ``told`` beside it."""
     db: Any = connections[DEFAULT_DB_ALIAS]
     model, copies = type(objects[0]), []
-    is_keyed = is_told and _take_key(objects)
+    is_keyed = is_told and on_conflict == OnConflict.FAIL and _take_key(objects)
     columns = _columns(model, is_keyed=is_keyed)
     size = db.ops.bulk_batch_size(columns, objects)
     beside = [_field(into, name).get_db_prep_save(value, db) for name, value in told.items()]

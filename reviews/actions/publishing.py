@@ -177,11 +177,12 @@ def _settle_address(topic: Topic, version: TopicVersion) -> None:
 def _earlier_attestation(case: Case) -> dict[str, Any] | None:
     """The attestation that the date still rests on after a review of the changes alone."""
     if case.round.scope == Scope.CHANGES_ONLY and case.before is not None:
-        before = case.before
-        attestation: dict[str, Any] | None = before.attestation
-        if attestation and before.kind == ReviewKind.ATTESTED_IMPORT:
-            # Those of an earlier release do not tell their day.
-            return {"signed_on": timezone.localdate(before.shown_from).isoformat()} | attestation
+        attestation: dict[str, Any] | None = case.before.attestation
+        if attestation and "signed_on" not in attestation:
+            # Those of an earlier release do not tell their day: it is that of the import, however many editions ago.
+            imports = case.round.topic.editions.filter(kind=ReviewKind.ATTESTED_IMPORT)
+            imported = imports.order_by("-number").values_list("shown_from", flat=True)[0]
+            return {**attestation, "signed_on": timezone.localdate(imported).isoformat()}
         return attestation
     return None
 

@@ -179,3 +179,17 @@ def test_what_was_typed_comes_along_through_every_view_or_stays_in_its_tab(
         expect(page.locator("#talk-risks").get_by_label("Comment", exact=True)).to_have_value("")
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_label("Your password")).to_be_visible()
+
+
+def test_what_one_person_typed_and_did_not_send_is_put_back_for_nobody_else(page: Page, live_server, people):
+    topic = in_review(*people)
+    writer, reviewer = people
+    for person, typed in ((reviewer, ""), (writer, ""), (reviewer, "Not sent yet.")):
+        sign_in(page, person, live_server.url)
+        page.goto(screen(topic))
+        body = page.locator("#talk-risks").get_by_label("Comment", exact=True)
+        expect(body).to_have_value(typed)
+        if person == reviewer and not typed:
+            page.locator("#section-risks, #risks").get_by_role("link", name="Comment on this section").click()
+            body.fill("Not sent yet.")
+        page.goto(reverse("admin:index"))

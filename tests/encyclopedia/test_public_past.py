@@ -10,6 +10,7 @@ from lxml import html
 from encyclopedia.models import EditionPage, Scope, SiteText
 from encyclopedia.publication import refresh_neighbours
 from reviews import actions
+from reviews.actions import publishing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,45 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
     assert "Second words." in words
     assert "Current as of October 22, 2019" in words
     assert confirmed in words
+
+
+def test_an_attestation_of_an_earlier_release_keeps_its_day_through_every_edition(client, monkeypatch):
+    """They did not tell their day, and what rested on them took them over as they were."""
+    from encyclopedia.models import Edition, Topic, TopicKind
+
+    carla, maria = factories.make_user("chair", "carla"), factories.make_user("reviewer", "maria")
+    writer = factories.make_user("writer")
+
+    def revise(day, summary):
+        with noon(*day):
+            actions.start_draft(topic_id=topic.pk, by=writer)
+            factories.edit(topic, writer, summary=summary)
+            factories.approve(factories.submit(topic, writer, scope=Scope.CHANGES_ONLY), maria)
+
+    def as_before(edition, *args, **kwargs):
+        edition.attestation.pop("signed_on")
+        return write(edition, *args, **kwargs)
+
+    with monkeypatch.context() as release:
+        write = publishing.publication.write
+        release.setattr(publishing.publication, "write", as_before)
+        with noon(2024, 3, 1):
+            actions.import_topic(
+                source_id="nih:1",
+                language="en",
+                kind=TopicKind.objects.get(key="treatment"),
+                raw=factories.words("Imported Thing"),
+                by=writer,
+                current_as_of=date(2019, 10, 22),
+                attestation=actions.Attestation(by=carla, reason="Reviewed by NIH."),
+            )
+        topic = Topic.objects.get(source_id="nih:1")
+        revise((2024, 6, 1), "Second words.")
+    assert not Edition.objects.filter(attestation__has_key="signed_on").exists()
+    revise((2024, 9, 1), "Third words.")
+    words = text(client.get(f"/topics/{topic.slug}/"))
+    assert "Third words." in words
+    assert "Carla Example, MD confirmed that review on March 1, 2024" in words
 
 
 def test_a_day_on_which_the_page_changed_says_so_and_leads_to_what_was_read_before(client, people):

@@ -223,6 +223,16 @@ def test_a_row_takes_the_key_that_was_reserved_for_it(topic: Topic):
     assert topic.categories.get() == first
 
 
+def test_a_row_that_is_left_out_takes_no_key_and_is_not_said_to_be_there(topic: Topic):
+    Category.objects.create(slug="heart", name="Heart")
+    with transaction.atomic(), sent_ahead():
+        reserve_keys(Category)
+        again = Category(slug="heart", name="Heart again")
+        assert insert_with_history([again], OnConflict.SKIP) == []
+    assert again.pk is None
+    assert Category.objects.get(slug="heart").name == "Heart"
+
+
 def test_a_key_that_no_row_took_goes_with_its_block(topic: Topic):
     with transaction.atomic(), sent_ahead():
         reserve_keys(Category)

@@ -74,12 +74,12 @@
   });
 
   // What was typed of a comment and not sent stays when the page goes, as to another view of the text: no tab apart is
-  // needed for that here.
+  // needed for that here. It is kept for its writer alone: somebody else may sign in in the same tab.
   for (const way of document.querySelectorAll(".view-way")) {
     way.removeAttribute("target");
     way.removeAttribute("formtarget");
   }
-  const unsent = `comments ${talk.dataset.round}`;
+  const unsent = `comments ${talk.dataset.unsent}`;
   const typed = () => Array.from(document.querySelectorAll(".talk-form, .talk-acts form"))
     .filter((form) => form !== sent)
     .flatMap((form) => Array.from(form.elements))
