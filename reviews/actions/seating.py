@@ -22,7 +22,7 @@ from reviews.models import (
     BoardMember,
     Declaration,
 )
-from reviews.policies import check_disclosed, check_may, check_member, lock_person
+from reviews.policies import allows, check_disclosed, check_may, check_member, lock_person
 from reviews.seats import Seat
 from reviews.taking_part import (
     check_may_come_back,
@@ -35,6 +35,7 @@ from reviews.taking_part import (
 from reviews.workflow import TABLE, Act, State
 
 from .base import Case, begin_on_round, check_is_open, required, version_name
+from .disclosing import disclose
 
 
 def _event(
@@ -95,8 +96,12 @@ def _new(
 
 
 @transaction.atomic
-def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -> Assignment:
+def take_seat(
+    *, round_id: int, by: Any, declaration: str, interest: str = "", has_nothing_to_disclose: bool = False
+) -> Assignment:
     """Declare interests, and take the seat that one was asked for, or else an open one that fits.
+
+    ``has_nothing_to_disclose`` makes the yearly disclosure along with it, where none holds: both, or neither.
 
     Without a conflict the text opens at once; with one, when a chair has waived it. Who worked on the text, and who
     comes when every fitting seat is taken, reads beside the quorum: such a reader may ask for changes. Raises
@@ -106,7 +111,9 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
     case, person, state = _begin(Act.TAKE_SEAT, round_id, by)
     today = timezone.localdate()
     member = check_member(person, today)
-    check_disclosed(member, today)
+    discloses = has_nothing_to_disclose and not allows(check_disclosed, member, today)
+    if not discloses:
+        check_disclosed(member, today)
     own = _own(case, person)
     if own is None:
         check_may_come_back(case.assignments, person.pk)
@@ -129,6 +136,8 @@ def take_seat(*, round_id: int, by: Any, declaration: str, interest: str = "") -
     own.status, own.answered_at = AssignmentStatus.ACCEPTED, timezone.now()
     own.declaration, own.interest, own.declared_at = declaration, interest, own.answered_at
     update(own, "status", "answered_at", "declaration", "interest", "declared_at")
+    if discloses:
+        disclose(by=person, interests="")
     # All staff read events; the words of an interest are for chairs, until one has waived it.
     told = {"seat": own.seat, "declaration": declaration}
     record_events(

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.errors import BadInput, Refused, WrongState
 from reviews import actions
 from reviews.actions.base import check_is_open
-from reviews.models import STANDING, UNSIGNED, Assignment, BoardMember, Declaration, ReviewRound
-from reviews.policies import allows, assignment_of, check_disclosed, check_may, check_state, state_of
+from reviews.models import STANDING, UNSIGNED, Assignment, Declaration, ReviewRound
+from reviews.policies import assignment_of, check_may, check_state, state_of
 from reviews.workflow import Act
 
 from .base import render, screen
@@ -162,13 +161,12 @@ class SeatScreens:
         round_ = load_round(object_id)
         interest = request.POST.get("interest", "").replace("\r\n", "\n")
         try:
-            if request.POST.get("discloses") == NOTHING:
-                _disclose_nothing(request.user)
             taken = actions.take_seat(
                 round_id=round_.pk,
                 by=request.user,
                 declaration=request.POST.get("declaration", ""),
                 interest=interest,
+                has_nothing_to_disclose=request.POST.get("discloses") == NOTHING,
             )
         except Refused as refusal:
             gate = gate_of(round_, request.user) or Gate("", str(refusal))
@@ -230,13 +228,6 @@ class SeatScreens:
             about=form.about() if isinstance(form, InterestForm) else None,
             instead=_instead(one, form, round_),
         )
-
-
-def _disclose_nothing(by: Any) -> None:
-    """Make the yearly disclosure of a member who has none that holds today: nothing to disclose."""
-    member = BoardMember.objects.filter(user=by).first()
-    if member is None or not allows(check_disclosed, member, timezone.localdate()):
-        actions.disclose(by=by, interests="")
 
 
 def _check_fits(act: Act, form: SeatForm, round_: ReviewRound, by: Any) -> None:

@@ -95,8 +95,9 @@ class OpenRounds:
                 policies[round_.frozen] = json.loads(round_.frozen)
             round_.policy = policies[round_.frozen]
         parts: dict[int, list[Assignment]] = {}
-        members = BoardMember.objects.select_related("user").in_bulk()
-        for one in Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS):
+        assigned = list(Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS))
+        members = BoardMember.objects.select_related("user").in_bulk()  # after them: nobody is missing
+        for one in assigned:
             one.member = members[one.member_id]
             parts.setdefault(one.round_id, []).append(one)
         closed = frozenset(one.pk for one in found if one.a_signature or one.has_hand)

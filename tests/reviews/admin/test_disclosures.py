@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.models import AuditEvent, Disclosure
+from reviews.models import AuditEvent, BoardMember, Disclosure, Profession
 from tests import factories as make
 from tests.reviews.admin.roles_grid import OUTSIDE, client_of, outside_status
-from tests.reviews.boards import signed_in
+from tests.reviews.boards import address, new_round, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +60,9 @@ def test_a_disclosure_that_is_over_says_so(signer):
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_outsiders_reach_no_disclosure(who, signer):
     client, one = client_of(who), Disclosure.objects.first()
-    for address in (PAGE, reverse("admin:reviews_disclosure_change", args=[one.pk])):
-        assert client.get(address).status_code == outside_status(who)
-        assert client.post(address, {"says": "nothing"}).status_code == outside_status(who)
+    for where in (PAGE, reverse("admin:reviews_disclosure_change", args=[one.pk])):
+        assert client.get(where).status_code == outside_status(who)
+        assert client.post(where, {"says": "nothing"}).status_code == outside_status(who)
 
 
 def test_a_writer_discloses_nothing_and_reads_nobodys(writer, signer):
@@ -110,3 +110,14 @@ def test_nobody_changes_or_deletes_a_disclosure():
         address = reverse(f"admin:reviews_disclosure_{name}", args=[one.pk])
         assert client.post(address, {"interests": "None.", "post": "yes"}).status_code == 403
     assert Disclosure.objects.get(pk=one.pk).interests == one.interests
+
+
+@pytest.mark.parametrize("more", [{"declaration": "none", "interest": "Shares in the maker."}, {}])
+def test_a_click_that_is_refused_discloses_nothing_either(writer, more):
+    round_ = new_round(writer)
+    newcomer = make.make_user("reviewer", profession="")
+    member = BoardMember.objects.create(user=newcomer, profession=Profession.NURSE, credentials="RN")
+    answer = signed_in(newcomer).post(address(round_, "declare"), {"discloses": "nothing", **more})
+    assert answer.status_code == 400
+    assert not member.disclosures.exists()
+    assert not round_.assignments.exists()
