@@ -79,10 +79,7 @@ class NoticeAdmin(MailScreen, StaffAdmin):
         """What is open, or with ``?all=1`` everything. Reads on in the audit chain first, as the clock does."""
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        try:
-            catch_up(is_in_a_hurry=True)
-        except DatabaseError:  # somebody writes for a long time: what is known already is shown all the same
-            logger.exception("the inbox could not read on")
+        _read_on()
         shows_all = "all" in request.GET
         page = Paginator(_asked(request), PAGE).get_page(request.GET.get("page"))
         return render(
@@ -100,6 +97,7 @@ class NoticeAdmin(MailScreen, StaffAdmin):
         """The same as CSV, however many."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        _read_on()
         header = [_("What you were told"), _("About"), _("On"), _("Due"), _("State"), _("Read on")]
         return csv_file("inbox", header, map(_in_csv, map(_item, all_rows(_asked(request)))))
 
@@ -137,6 +135,13 @@ class NoticeAdmin(MailScreen, StaffAdmin):
             raise PermissionDenied
         mark_read(request.user)
         return redirect("admin:reviews_notice_changelist")
+
+
+def _read_on() -> None:
+    try:
+        catch_up(is_in_a_hurry=True)
+    except DatabaseError:  # somebody writes for a long time: what is known already is shown all the same
+        logger.exception("the inbox could not read on")
 
 
 def _asked(request: HttpRequest) -> QuerySet[Any]:

@@ -40,7 +40,9 @@ class PageFirstMixin(StaffAdmin):
         per_page: int,
         orphans: int = 0,
         allow_empty_first_page: bool = True,
-    ) -> PageFirst:
+    ) -> Paginator:
+        if queryset.model is not self.model:  # the history of an object
+            return super().get_paginator(request, queryset, per_page, orphans, allow_empty_first_page)
         beside = self.get_list_select_related(request)
         whole = self.get_queryset(request)
         if not isinstance(beside, bool):
