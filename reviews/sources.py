@@ -25,7 +25,7 @@ from encyclopedia.models.versions import OPEN_STATUSES
 from .models import PolicySeat, ReviewRound, SourceNotice
 
 _KEYS_AT_ONCE: Final = 100  # SQLite takes an expression a thousand deep
-_PMID_DIGITS: Final = Reference._meta.get_field("pmid").max_length or 0  # noqa: SLF001 - as Django's own fields are
+_PMID_DIGITS: Final = Reference._meta.get_field("pmid").max_length or 0  # noqa: SLF001 - _meta tells its size
 _ASCII: Final = re.compile(r"[\x00-\x7f]*")
 
 

@@ -153,7 +153,9 @@ def render_article(edition: Edition, content: Content, public_id: str, before: C
         }
         if attested:
             review["attested_by"] = signer(attested)
-            signed_on = attested.get("signed_on")  # those before told the day of their own first edition
+            # An import of an earlier release did not tell its day: that of its edition. Where such a release also
+            # published changes after it, their pages say their own day, which is too late.
+            signed_on = attested.get("signed_on")
             day = date.fromisoformat(signed_on) if signed_on else timezone.localdate(edition.shown_from)
             review["attested_on"] = long_date(day)
         return _article(content, public_id, review)

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from lxml import html
 
-from encyclopedia.models import EditionPage, Scope, SiteText
+from encyclopedia.models import Edition, EditionPage, Scope, SiteText, Topic, TopicKind
 from encyclopedia.publication import refresh_neighbours
 from reviews import actions
 from reviews.actions import publishing
@@ -178,11 +178,8 @@ def test_many_editions_cost_as_many_queries_as_two(client, people, topic, django
         client.get(f"/topics/{topic.slug}/editions/3/")
 
 
-def test_an_attested_edition_says_who_vouched_for_it(client):
-    chair = factories.make_user("chair", "carla")
-    writer = factories.make_user("writer")
-    from encyclopedia.models import Topic, TopicKind
-
+def imported(writer, chair):
+    """Attested on March 1 2024."""
     with noon(2024, 3, 1):
         actions.import_topic(
             source_id="nih:1",
@@ -193,7 +190,13 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
             current_as_of=date(2019, 10, 22),
             attestation=actions.Attestation(by=chair, reason="Reviewed by NIH."),
         )
-    topic = Topic.objects.get(source_id="nih:1")
+    return Topic.objects.get(source_id="nih:1")
+
+
+def test_an_attested_edition_says_who_vouched_for_it(client):
+    chair = factories.make_user("chair", "carla")
+    writer = factories.make_user("writer")
+    topic = imported(writer, chair)
     slug = topic.slug
     words = text(client.get(f"/topics/{slug}/"))
     assert "Current as of October 22, 2019 Earlier review confirmed by Carla Example, MD" in words
@@ -215,8 +218,6 @@ def test_an_attested_edition_says_who_vouched_for_it(client):
 
 def test_an_attestation_of_an_earlier_release_keeps_its_day_through_every_edition(client, monkeypatch):
     """They did not tell their day, and what rested on them took them over as they were."""
-    from encyclopedia.models import Edition, Topic, TopicKind
-
     carla, maria = factories.make_user("chair", "carla"), factories.make_user("reviewer", "maria")
     writer = factories.make_user("writer")
 
@@ -233,17 +234,7 @@ def test_an_attestation_of_an_earlier_release_keeps_its_day_through_every_editio
     with monkeypatch.context() as release:
         write = publishing.publication.write
         release.setattr(publishing.publication, "write", as_before)
-        with noon(2024, 3, 1):
-            actions.import_topic(
-                source_id="nih:1",
-                language="en",
-                kind=TopicKind.objects.get(key="treatment"),
-                raw=factories.words("Imported Thing"),
-                by=writer,
-                current_as_of=date(2019, 10, 22),
-                attestation=actions.Attestation(by=carla, reason="Reviewed by NIH."),
-            )
-        topic = Topic.objects.get(source_id="nih:1")
+        topic = imported(writer, carla)
         revise((2024, 6, 1), "Second words.")
     assert not Edition.objects.filter(attestation__has_key="signed_on").exists()
     revise((2024, 9, 1), "Third words.")
@@ -297,7 +288,6 @@ def test_cells_of_the_editions_carry_their_label_for_narrow_screens(client, topi
 
 def test_a_section_without_text_cannot_come_in_as_reviewed(db):
     from encyclopedia.errors import BadInput
-    from encyclopedia.models import Topic, TopicKind
 
     raw = factories.words("Imported Thing")
     raw["sections"].append({"key": "more", "heading": "More", "html": "<table><tr><td></td></tr></table>"})
