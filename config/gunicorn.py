@@ -5,6 +5,8 @@ No access log: addresses that patients ask for would fill it (invariant 10). gun
 
 from pathlib import Path
 
+from gunicorn.http import message
+
 from config import env, logs
 
 bind = env.text("BIND", "127.0.0.1:8000")
@@ -14,8 +16,9 @@ preload_app = False
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
-# The most that gunicorn takes, short of no limit at all: whole letters are searched for, in an address.
-limit_request_line = 8190
+# Whole letters are searched for, in an address: one in Arabic takes six bytes a character there. gunicorn lowers any
+# limit to its own, 8,190 bytes, and 0 would let a stranger send a line that never ends. So its own is raised.
+limit_request_line = message.MAX_REQUEST_LINE = 1024 * 1024
 accesslog = None
 logconfig_dict = logs.logging_config(env.text("LOG_LEVEL", "INFO").upper())
 # A worker's heartbeat file belongs in memory; on a slow disk it would stall the worker.

@@ -16,6 +16,9 @@ from encyclopedia.search import Filters, Results
 
 # A library has many categories, and the rarest of them narrow nothing much.
 MOST_CHOICES: Final = 12
+# Each choice is a link that repeats the words searched for. A letter whose address is longer than this is repeated in
+# links to its pages and away from its filters alone, or the page would be megabytes.
+LONGEST_REPEATED: Final = 4_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def address(query: str, filters: Filters, *, page: int = 1) -> str:
 def ways(query: str, filters: Filters, results: Results) -> Ways:
     """Return the ways to narrow the search, in the language of this page. Three queries at most.
 
-    A value that all found topics have is no choice: it would change nothing.
+    A value that all found topics have is no choice: it would change nothing. A long letter has none either.
     """
     facets = results.facets
     kinds = _names(TopicKind.objects.filter(key__in=_known(facets.kinds, filters.kind)), "key")
@@ -77,6 +80,7 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
     categories = _names(Category.objects.filter(slug__in=known), "slug")
     languages = {code: Named(own_name(code), code) for code, _label in Language.choices}
     groups, chosen = [], []
+    is_long = len(address(query, filters)) > LONGEST_REPEATED
     for sort, field, counts, names in (
         (_("Kind"), "kind", facets.kinds, kinds),
         (_("Category"), "category", facets.categories, categories),
@@ -86,10 +90,10 @@ def ways(query: str, filters: Filters, results: Results) -> Ways:
         if value:
             without = address(query, replace(filters, **cast("Any", {field: ""})))
             chosen.append(Chosen(sort, names.get(value, Named(value, "")), without))
-            continue
-        telling = {key: count for key, count in counts.items() if count < results.count}
-        if choices := _choices(telling, names, _narrowed_by(query, filters, field)):
-            groups.append(Group(sort, choices))
+        elif not is_long:
+            telling = {key: count for key, count in counts.items() if count < results.count}
+            if choices := _choices(telling, names, _narrowed_by(query, filters, field)):
+                groups.append(Group(sort, choices))
     return Ways(groups, chosen, kinds)
 
 

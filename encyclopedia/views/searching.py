@@ -19,6 +19,7 @@ from encyclopedia.languages import DEFAULT, active, own_name
 from encyclopedia.models.names import Named
 from encyclopedia.rendering import long_date, render_html
 from encyclopedia.search import Filters, Hit, Results, search, suggest
+from encyclopedia.search.asking import MAX_QUERY_CHARACTERS
 from encyclopedia.search.words import key
 
 from . import answers
@@ -27,12 +28,11 @@ from .narrowing import address, ways
 
 PER_PAGE = 20
 LAST_PAGE: Final = 50
-LONGEST_QUERY: Final = 6_000
 
 
 def clean_query(text: str) -> str:
     """Return what was typed without characters that nobody types (PostgreSQL refuses NUL), cut to a sensible length."""
-    return "".join(c if c.isprintable() else " " for c in text[:LONGEST_QUERY]).strip()
+    return "".join(c if c.isprintable() else " " for c in text.lstrip()[:MAX_QUERY_CHARACTERS]).strip()
 
 
 def asked_filters(request: HttpRequest) -> Filters:

@@ -81,6 +81,20 @@ def test_leaving_the_box_closes_the_list(page: Page):
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+def test_a_letter_is_searched_for_whole_and_asks_for_no_suggestions(page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggest/" in request.url else None)
+    letter = "Is a nerve block safe? " + "أمي تعاني من ألم شديد في الظهر. " * 60
+    page.goto("/topics/")
+    box = page.get_by_label("Search health topics")
+    box.fill(letter)
+    page.wait_for_timeout(500)
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="Nerve Block")).to_be_visible()
+    expect(page.get_by_label("Search health topics")).to_have_value(letter.strip())
+    assert asked == []
+
+
 def test_that_nothing_begins_so_is_told_and_shown_as_no_list(page: Page):
     page.goto("/topics/")
     page.get_by_label("Search health topics").press_sequentially("qqq")

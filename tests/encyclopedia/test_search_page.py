@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from encyclopedia.models import Category, MissedTerm, Topic
+from encyclopedia.search.asking import MAX_QUERY_CHARACTERS
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,23 @@ def test_filters_stay_when_pages_are_turned(client, library, monkeypatch):
     (before,) = second.xpath("//a[@rel='prev']/@href")
     assert parse_qs(before.lstrip("?")) == {"q": ["nerve"], "kind": ["treatment"]}
     assert not second.xpath("//a[@rel='next']")
+
+
+def test_a_letter_is_repeated_in_few_links_and_its_pages_can_be_turned(client, library, monkeypatch):
+    from encyclopedia.views import searching
+
+    monkeypatch.setattr(searching, "PER_PAGE", 1)
+    page = search(client, "Is the nerve block safe for my mother? " + "أمي تعاني من ألم شديد " * 40)
+    assert titles(page) == ["Nerve Block"]
+    assert not ways(page)
+    (after,) = page.xpath("//a[starts-with(@href, '?q=')]/@href")
+    assert len(after) > 4_000
+    assert titles(html.fromstring(client.get("/search/" + after).content)) == ["Nerve Repair"]
+
+
+def test_the_box_takes_a_whole_letter(client, db):
+    (most,) = html.fromstring(client.get("/search/").content).xpath("//input[@name='q']/@maxlength")
+    assert int(most) == MAX_QUERY_CHARACTERS
 
 
 def test_a_filter_that_nothing_has_finds_nothing_and_offers_all(client, library):

@@ -5,6 +5,7 @@
 (() => {
   const WAIT = 150; // ms without a key before asking
   const LEAST = 2; // characters
+  const MOST = 200; // no name is longer
 
   for (const form of document.querySelectorAll("form[data-suggest]")) combine(form);
 
@@ -82,7 +83,7 @@
     async function ask() {
       asked = input.value.trim();
       request?.abort();
-      if (asked.length < LEAST) return close();
+      if (asked.length < LEAST || asked.length > MOST) return close();
       const mine = (request = new AbortController());
       try {
         const answer = await fetch(`${words.suggest}?q=${encodeURIComponent(asked)}`, {

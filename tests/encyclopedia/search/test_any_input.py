@@ -124,6 +124,40 @@ def test_any_bytes_in_an_address_get_an_answer(client, topic_of_one, path, query
     assert client.get(f"{path}?q={query}").status_code == 200
 
 
+MEBIBYTE = 1024 * 1024
+LONG = [
+    "gout+" * 200_000,
+    "w" * MEBIBYTE,
+    "+".join(f"word{number}" for number in range(100_000)),
+    "%D8%A7%20" * 110_000,
+    "%EF%B7%BA" * 110_000,
+    "%F0%9F%98%B7" * 85_000,
+    "%E2%80%AE" * 110_000,
+    "%ED%A0%80" * 110_000,
+    "%CC%81" * 170_000,
+    "%00" * 340_000,
+    "%FF" * 340_000,
+    "%22" * 100_000,
+    "(" * MEBIBYTE,
+    "%" * MEBIBYTE,
+    "+" * 1_000_000,
+]
+
+
+@pytest.mark.parametrize("query", LONG, ids=range(len(LONG)))
+def test_a_mebibyte_of_anything_gets_an_answer_that_is_no_mebibyte(client, topic_of_one, query):
+    for path in ("/search/", "/search/suggest/", "/api/v1/search/"):
+        for address in (f"{path}?q={query}", f"{path}?q=gout&kind={query}"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert len(answer.content) < 200_000
+
+
+def test_what_follows_a_million_spaces_is_found(client, topic_of_one):
+    found = client.get(f"/api/v1/search/?q={'+' * 1_000_000}gout").json()
+    assert [hit["title"] for hit in found["results"]] == ["Gout"]
+
+
 def marker_of(query: str) -> Marker:
     return Marker({stem(word) for word in words(query)})
 
