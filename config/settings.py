@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Compression",
     "config.middleware.ContentSecurityPolicy",
     "config.middleware.StaffReferrerPolicy",
     "config.middleware.PublicRequests",

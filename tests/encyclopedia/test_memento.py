@@ -67,7 +67,7 @@ def test_a_topic_page_leads_to_its_past(client, topic):
     }
     assert found["timemap"][1]["type"] == "application/link-format"
     assert "Memento-Datetime" not in page.headers
-    assert "Vary" not in page.headers
+    assert page.headers["Vary"] == "Accept-Encoding"
     for target, _ in found.values():
         assert client.get(target).status_code in (200, 302)
 
@@ -117,7 +117,7 @@ def test_the_timegate_leads_to_the_edition_of_the_instant(client, topic, asked, 
     answer = client.get("/topics/nerve-block/timegate/", headers={"accept-datetime": asked} if asked else {})
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{ORIGINAL}editions/{number}/"
-    assert answer.headers["Vary"].lower() == "accept-datetime"
+    assert "accept-datetime" in answer.headers["Vary"].lower()
     assert "Memento-Datetime" not in answer.headers
     found = links(answer.headers["Link"])
     assert found["original"][0] == ORIGINAL
@@ -142,7 +142,7 @@ def test_a_fraction_of_a_second_hides_no_edition_from_the_timegate(client, peopl
 def test_an_instant_that_is_none_is_refused_to_its_asker_alone(client, topic, asked):
     answer = client.get("/topics/nerve-block/timegate/", headers={"accept-datetime": asked})
     assert answer.status_code == 400
-    assert answer.headers["Vary"].lower() == "accept-datetime"
+    assert "accept-datetime" in answer.headers["Vary"].lower()
 
 
 def test_the_timemap_lists_every_edition(client, topic):
