@@ -91,6 +91,11 @@ def regroup(topic: Topic) -> None:
     rendering.drop_from_nearby(topic.slug)
 
 
+def relate(topics: Iterable[Topic]) -> None:
+    """Follow topics whose related ones have changed: whoever stands beside a page as related does so once."""
+    rendering.render_nearby(*topics)
+
+
 def refresh_neighbours(topics: Iterable[Topic]) -> None:
     """Render again what stands around the pages of every topic that lists one of ``topics`` as related or is its sister
     in another language, and of ``topics`` themselves; and what these say to machines.

@@ -65,9 +65,9 @@ def is_full(stored: str) -> bool:
     return stored.count('href="/topics/') >= FEW
 
 
-def render_nearby(topic: Topic) -> None:
-    """Choose anew for the shown page of a topic, if it has one."""
-    _render(EditionPage.objects.filter(edition__topic=topic, edition__shown_until__isnull=True))
+def render_nearby(*topics: Topic) -> None:
+    """Choose anew for the shown pages of these topics; those without one are passed over."""
+    _render(EditionPage.objects.filter(edition__topic__in=topics, edition__shown_until__isnull=True))
 
 
 def drop_from_nearby(slug: str) -> None:

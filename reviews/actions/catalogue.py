@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from encyclopedia.content import content_hash
 from encyclopedia.errors import BadInput, NotAllowed, WrongState
 from encyclopedia.models import Category, ClinicalCode, Topic, TranslationGroup
-from encyclopedia.publication import refresh_neighbours, regroup
+from encyclopedia.publication import refresh_neighbours, regroup, relate
 from reviews import roles
 from reviews.audit import lock_chain, new_event, record_events
 from reviews.models import Concern
@@ -74,7 +74,8 @@ def change_catalogue(
         raise WrongState(
             _("Somebody changed this after you opened it. Compare with the topic's page, then save again.")
         )
-    neighbours = {*topic.related.order_by(), *sisters_of(topic)}
+    were_related = set(topic.related.order_by())
+    neighbours = {*were_related, *sisters_of(topic)}
     if topic.owner != owner:
         topic.owner = owner
         topic.save(update_fields=["owner"])
@@ -90,6 +91,8 @@ def change_catalogue(
     refresh_neighbours([topic, *neighbours])
     if after["categories"] != before["categories"]:
         regroup(topic)
+    if after["related"] != before["related"]:
+        relate([topic, *were_related.symmetric_difference(related)])
     details: dict[str, Any] = {"before": before, "after": after}
     if after["codes"] != before["codes"]:
         words = _codes_in_words(before["codes"], after["codes"])

@@ -284,3 +284,4 @@ class Story:
             for slug, bundle in samples.bundles(folder).items():
                 topics[slug].related.add(*(topics[other] for other in bundle.related))
         publication.refresh_neighbours(topics.values())
+        publication.relate(topics.values())

@@ -71,6 +71,35 @@ def test_a_related_topic_is_not_named_twice(people, pain):
     assert page(second).nearby == ""
 
 
+def test_a_topic_that_becomes_related_stands_beside_both_pages_once_and_comes_back_when_it_is_not(
+    people, pain, chair, client
+):
+    first, second, third = (in_category(people, pain, title) for title in ("One", "Two", "Three"))
+    render_nearby(first, second)
+    assert second in named(first)
+    assert first in named(second)
+
+    def relate(*related):
+        actions.change_catalogue(
+            topic_id=first.pk,
+            by=chair,
+            base=catalogue_base(first),
+            owner=first.owner,
+            categories=[pain],
+            related=related,
+            codes=[],
+        )
+
+    relate(second)
+    assert (named(first), named(second)) == ([third], [third])
+    for one, other in ((first, second), (second, first)):
+        read = client.get(f"/topics/{one.slug}/").content.decode()
+        assert read.count(f'href="/topics/{other.slug}/"') == 1
+    relate()
+    assert second in named(first)
+    assert first in named(second)
+
+
 def test_a_publication_leaves_the_pages_of_its_category_alone(people, pain):
     first, second = (in_category(people, pain, title) for title in ("One", "Two"))
     before = {one.pk: page(one).etag for one in (first, second)}
