@@ -91,6 +91,7 @@ class ChecklistAdmin(RecordedAdmin, HistoryAdmin):
     fields = ("name", "about", "kinds", "position", "is_active", "why")
     inlines = (ItemInline,)
     list_display = ("name", "for_kinds", "in_use", "position", "is_active")
+    search_fields = ("name", "about", "items__text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Checklist]:
         lists: QuerySet[Checklist] = super().get_queryset(request)

@@ -19,7 +19,7 @@ from encyclopedia.admin_base import is_staff_person
 
 from .base import render
 from .everywhere_asked import Asked
-from .everywhere_lists import SMALL_LISTS, list_address, small_list
+from .everywhere_lists import SMALL_LISTS, list_address, site_texts, small_list
 from .everywhere_sorts import SORTS
 from .lists import staff_admins
 
@@ -36,7 +36,8 @@ def everywhere_view(request: HttpRequest) -> HttpResponse:
     asked = Asked(request, request.GET.get("q", ""))
     groups: list[Any] = []
     if asked.words:
-        groups = [sort(asked) for sort in SORTS] + [small_list(asked, model) for model in SMALL_LISTS]
+        groups = [sort(asked) for sort in (*SORTS, site_texts)]
+        groups += [small_list(asked, model) for model in SMALL_LISTS]
     return render(
         request,
         "reviews/everywhere.html",

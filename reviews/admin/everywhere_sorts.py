@@ -1,34 +1,31 @@
 """What the search over everything looks through, sort by sort: large tables, each through its index of words.
 
-A sort looks at so many rows at most (``MOST``): more words find fewer. Superseded and abandoned texts are left out:
-they are in the list of versions. What a row belongs to is read for those that are shown: joined to all that were found,
-it would be worth reading whole tables for.
+A sort looks at so many rows at most (``MOST``): more words find fewer. What a row belongs to is read for those that are
+shown: joined to all that were found, it would be worth reading whole tables for. The texts of topics have a module
+beside this one (``everywhere_texts``), short lists another (``everywhere_lists``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.db.models import BigIntegerField, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from encyclopedia.content import canonical_text
-from encyclopedia.having_words import has_words
-from encyclopedia.models import ReaderReport, Section, Status, Topic, TopicVersion
+from encyclopedia.models import ReaderReport, Topic
 from encyclopedia.models.readers import ReaderWords
-from encyclopedia.models.versions import OPEN_STATUSES
 from encyclopedia.search.words import key
-from reviews.models import Comment, ReviewRecord, ReviewRound
+from reviews.models import Comment, Concern, ReviewRecord, ReviewRound
 from reviews.taking_part import readable
 
 from .everywhere_asked import MOST, SHOWN, Asked, Group, Result
+from .everywhere_texts import approved, drafts, earlier, pictures, references
 
 
 def topics(asked: Asked) -> Group | None:
@@ -62,84 +59,6 @@ def topics(asked: Asked) -> Group | None:
         len(rows),
         f"{reverse('admin:encyclopedia_topic_changelist')}?{urlencode({SEARCH_VAR: asked.text})}",
     )
-
-
-def drafts(asked: Asked) -> Group | None:
-    return _texts(asked, "drafts", _("Drafts and texts under review"), OPEN_STATUSES)
-
-
-def approved(asked: Asked) -> Group | None:
-    return _texts(asked, "approved", _("Approved texts"), (Status.APPROVED,))
-
-
-def _texts(asked: Asked, name: str, heading: str, statuses: Sequence[Status]) -> Group | None:
-    """Versions by their title, summary, names, key points and sections: those that are open to this person."""
-    if asked.list_of(TopicVersion) is None:
-        return None
-    whole = TopicVersion.objects.filter(
-        asked.having("title", "summary", "also_called", "key_points"), status__in=statuses
-    )
-    parts = Section.objects.filter(asked.having("heading", "body"), version__status__in=statuses)
-    of_section = dict(parts.order_by().values_list("version", "pk")[: MOST + 1])
-    keys = [*dict.fromkeys([*whole.order_by().values_list("pk", flat=True)[: MOST + 1], *of_section])]
-    may_read = readable(keys, asked.request.user)
-    versions = list(TopicVersion.objects.filter(pk__in=may_read).order_by("-saved_at", "-pk")[:SHOWN])
-    sections = Section.objects.in_bulk([of_section[one.pk] for one in versions if one.pk in of_section])
-    results = [_text(asked, one, sections.get(of_section.get(one.pk, 0))) for one in versions]
-    return Group(name, heading, results, len(may_read))
-
-
-def _text(asked: Asked, version: TopicVersion, section: Section | None) -> Result:
-    told = canonical_text(section.body) if section is not None else version.summary
-    about = [_("version %(n)s") % {"n": version.number}, version.get_status_display()]
-    return Result(
-        version.title,
-        _place(version, section),
-        " · ".join([*about, *([section.heading] if section is not None else [])]),
-        asked.marker.snippet(told),
-    )
-
-
-def _place(version: TopicVersion, section: Section | None) -> str:
-    """Where a text is read: what nobody approved as a preview, which says so."""
-    if version.status == Status.APPROVED:
-        return reverse("admin:encyclopedia_topicversion_change", args=[version.pk])
-    address = reverse("admin:encyclopedia_topic_preview", args=[version.topic_id])
-    return f"{address}?version={version.number}" + (f"#{section.key}" if section is not None else "")
-
-
-def pictures(asked: Asked) -> Group | None:
-    """Pictures by what is said of them, in texts that are open to this person."""
-    if asked.list_of(TopicVersion) is None:
-        return None
-    statuses = (*OPEN_STATUSES, Status.APPROVED)
-    found = Section.objects.filter(~Q(images=[]), asked.having("images"), version__status__in=statuses)
-    rows = list(found.prefetch_related("version").order_by()[: MOST + 1])
-    may_read = readable({one.version_id for one in rows}, asked.request.user)
-    told = [
-        (section, picture)
-        for section in rows
-        if section.version_id in may_read
-        for picture in section.images
-        if has_words(_words_of(picture), asked.words)
-    ]
-    return Group(
-        "pictures",
-        _("Pictures"),
-        [
-            Result(
-                Truncator(_words_of(picture)).chars(120),
-                _place(section.version, section),
-                f"{section.version.title} · {section.heading}",
-            )
-            for section, picture in told[:SHOWN]
-        ],
-        len(told),
-    )
-
-
-def _words_of(picture: dict[str, Any]) -> str:
-    return " ".join(str(picture.get(name, "")) for name in ("alt", "caption", "credit")).strip()
 
 
 def rounds(asked: Asked) -> Group | None:
@@ -253,8 +172,32 @@ def _comment(asked: Asked, one: Comment) -> Result:
     )
 
 
+def concerns(asked: Asked) -> Group | None:
+    """What came up about pages out of turn, and why it needed no review: for whom the page of the topic is open."""
+    if asked.list_of(Topic) is None:
+        return None
+    found = Concern.objects.filter(asked.having("words", "reason")).order_by()
+    keys = list(found.values_list("pk", flat=True)[: MOST + 1])
+    rows = Concern.objects.filter(pk__in=keys).prefetch_related("topic").order_by("-raised_at", "-pk")[:SHOWN]
+    return Group("concerns", _("What came up about pages"), [_concern(asked, one) for one in rows], len(keys))
+
+
+def _concern(asked: Asked, one: Concern) -> Result:
+    """It leads to the last review that had it before it, else to the topic, where it waits or was settled."""
+    return Result(
+        one.topic.staff_title,
+        reverse("admin:reviews_reviewround_change", args=[one.round_id])
+        if one.round_id
+        else reverse("admin:encyclopedia_topic_change", args=[one.topic_id]),
+        f"{one.get_kind_display()} · {_day(one.raised_at)}",
+        asked.marker.snippet(f"{one.words} {one.reason}"),
+    )
+
+
 def _day(at: date) -> str:
     return date_format(timezone.localdate(at) if isinstance(at, datetime) else at, "M j, Y")
 
 
-SORTS: Final = (topics, drafts, approved, rounds, reports, comments, records, pictures)
+SORTS: Final = (
+    topics, drafts, approved, rounds, concerns, reports, comments, records, pictures, references, earlier,
+)  # fmt: skip

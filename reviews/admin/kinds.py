@@ -49,6 +49,7 @@ class TopicKindAdmin(RecordedAdmin, HistoryAdmin):
     act = CHANGED_KIND
     add_permission = change_permission = roles.MANAGE_SITE
     list_display = ("name", "review_interval_months", "position")
+    search_fields = ("name", "section_templates__heading", "section_templates__guidance")
     inlines = (SectionTemplateInline,)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:

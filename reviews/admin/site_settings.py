@@ -93,6 +93,7 @@ class SiteSettingsAdmin(RecordedAdmin, HistoryAdmin):
     """One row, made with the table: nothing to add, and the list is the form."""
 
     is_plain_list = False
+    search_fields = ("name", "emergency_number", "telephone", "email", "address")
     act = CHANGED_SETTINGS
     change_permission = roles.MANAGE_SITE
     form = SiteSettingsForm

@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from encyclopedia.models import Category, ClinicalCode, Topic
+from encyclopedia.models import Category, ClinicalCode, SectionTemplate, SiteSettings, SiteText, Topic
 from encyclopedia.readers import take_report
 from reviews import actions
+from reviews.models import Checklist
 from tests import factories as make
 from tests.encyclopedia.images.pictures import stored
 from tests.reviews import states
@@ -43,6 +45,17 @@ def sections(words: str) -> list[dict[str, Any]]:
     return [{**one, "html": f"<p>{words}</p>"} for one in make.words()["sections"]]
 
 
+def of_the_site(word: str) -> None:
+    """The word in each short list that managers and chairs keep."""
+    text = {"key": "disclaimer", "language": "es", "number": 90, "starts_at": timezone.now()}
+    SiteText.objects.create(body=f"<p>No {word}.</p>", **text)
+    SiteSettings.objects.update(address=f"1 {word} Street")
+    Checklist.objects.create(key="x", name="Doses").items.create(key="x", text=f"The {word} is right.")
+    template = SectionTemplate.objects.first()
+    template.guidance = f"Say what {word} is."
+    template.save()
+
+
 @pytest.fixture
 def library() -> Topic:
     """The word in something of every sort, on a shown page, in a draft, in a review that nobody has joined."""
@@ -60,10 +73,20 @@ def library() -> Topic:
     actions.comment(version_id=make.open_version(in_review).pk, by=writer, **said)
     take_report(topic.editions.shown().get(), section="", words=f"My {WORD} is wrong.")
     Category.objects.create(slug="one", name=WORD)
+    cited = [{"text": f"A study of {WORD}.", "url": ""}]
+    revised = make.published_topic(writer, signer, "Revised", sections=sections(f"It was {WORD}."))
+    make.revise(revised, writer, signer, references=cited)
+    make.submit(make.make_topic(writer, "Citing", references=cited), writer)
+    dropped = make.make_topic(writer, "Dropped", summary=f"Never {WORD}.")
+    version = make.open_version(dropped)
+    actions.abandon_draft(version_id=version.pk, by=writer, base_hash=version.content_hash, reason="Twice.")
+    actions.raise_concern(topic_id=revised.pk, by=make.make_user("chair"), note=f"New on {WORD}.")
+    of_the_site(WORD)
     return Topic.objects.get(pk=topic.pk)
 
 
 ALL = {"topics", "approved", "rounds", "comments", "reviewrecord", "category", "boardmember"}
+ALL |= {"references", "earlier", "concerns", "sitetext", "sitesettings", "checklist", "topickind"}
 GROUPS = {
     "writer": ALL | {"drafts", "pictures"},
     "reviewer": ALL,
@@ -89,6 +112,47 @@ def test_every_link_opens(library, who):
     told = links(client)
     assert len(told) > 8
     assert {one: client.get(one).status_code for one in told} == dict.fromkeys(told, 200)
+
+
+@pytest.mark.parametrize(
+    ("who", "earlier", "cited"),
+    [
+        ("writer", {"Dropped", "Revised"}, {"Citing", "Revised"}),
+        ("reviewer", {"Revised"}, {"Revised"}),
+        ("chair", {"Dropped", "Revised"}, {"Revised"}),
+    ],
+)
+def test_earlier_texts_and_references_are_found_by_whom_their_text_is_open_to(library, who, earlier, cited):
+    groups = found(client_of(who))
+    assert {one.title for one in groups["earlier"].results} == earlier
+    assert {one.title for one in groups["references"].results} == cited
+
+
+@pytest.mark.parametrize("typed", ["10.1000/182", "doi 10.1000 182", "23456789", "example.org guideline"])
+def test_a_source_is_found_by_its_numbers_and_its_address(writer, typed):
+    source = {
+        "text": "A study.",
+        "url": "https://example.org/guideline",
+        "doi": "10.1000/182",
+        "pmid": "23456789",
+    }
+    make.make_topic(writer, "Knee", references=[source])
+    typed = typed.removeprefix("doi ")
+    assert [one.title for one in found(signed_in(writer), typed)["references"].results] == ["Knee"]
+
+
+def test_a_text_of_the_site_is_found_by_what_it_is_and_says_whether_it_is_in_force():
+    manager = make.make_user("manager")
+    client = signed_in(manager)
+    before = SiteText.objects.get(key="disclaimer", language="en")
+    words = "<p>Call zyxnumber.</p>"
+    actions.publish_site_text(
+        key="disclaimer", language="en", body=words, base_number=before.number, by=manager
+    )
+    told = {one.title: one.about for one in found(client, "disclaim")["sitetext"].results}
+    assert told["Disclaimer 2"].endswith("in force now")
+    assert told["Disclaimer 1"].startswith("English")
+    assert [one.title for one in found(client, "zyxnumber")["sitetext"].results] == ["Disclaimer 2"]
 
 
 def test_a_text_is_found_once_it_is_open_to_its_reviewer(library):
@@ -221,8 +285,9 @@ def test_finding_much_takes_the_queries_of_finding_one(library):
         actions.comment(version_id=round_.version_id, by=writer, **said)
         if number % 2:
             make.approve(round_, signer, comment=f"{WORD} {number}")
+            make.revise(topic, writer, signer, references=[{"text": WORD, "url": ""}])
             take_report(topic.editions.shown().get(), section="", words=f"{WORD} {number}")
         make.make_user(None, f"{WORD}-{number}")
         Category.objects.create(slug=f"c-{number}", name=f"{WORD} {number}")
     assert queries() == before
-    assert max(before) < 50
+    assert max(before) < 70

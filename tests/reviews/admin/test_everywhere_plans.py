@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from encyclopedia.models import ClinicalCode, ReaderReport, Section, Topic, TopicVersion
+from encyclopedia.models import ClinicalCode, ReaderReport, Reference, Section, Topic, TopicVersion
 from encyclopedia.models.readers import ReaderWords
 from encyclopedia.readers import take_report
 from reviews import actions
-from reviews.models import Comment, ReviewRecord, ReviewRound
+from reviews.models import Comment, Concern, ReviewRecord, ReviewRound
 from tests import factories as make
 from tests.encyclopedia.search.test_plans import multiply, read_whole
 from tests.reviews.boards import signed_in
@@ -19,10 +20,12 @@ GROWS = (
     Topic,
     TopicVersion,
     Section,
+    Reference,
     ClinicalCode,
     ReviewRound,
     ReviewRecord,
     Comment,
+    Concern,
     ReaderReport,
     ReaderWords,
 )
@@ -31,7 +34,7 @@ GROWS = (
 @pytest.fixture
 def library(writer, signer, chair) -> None:
     """Some 14,400 rows of each sort beside the one that is sought."""
-    topic = make.make_topic(writer, "Gout")
+    topic = make.make_topic(writer, "Gout", references=[{"text": "Of gout.", "url": ""}])
     said = {"section": "risks", "quote": "", "body": "About gout."}
     actions.comment(version_id=make.open_version(topic).pk, by=writer, **said)
     make.approve(make.submit(topic, writer, note="New on gout."), signer, comment="Gout is right.")
@@ -52,6 +55,8 @@ def library(writer, signer, chair) -> None:
     )
     section = version.sections.order_by("pk")[0]
     multiply(Section, section.pk, id="id + 9 * n", version_id="version_id + n", body="'<p>w' || n || '</p>'")
+    reference = version.references.get()
+    multiply(Reference, reference.pk, id="id + n", version_id="version_id + n", text="'w' || n", url="''")
     multiply(ClinicalCode, ClinicalCode.objects.get().pk, id="id + n", code="'w' || n", display="''")
     round_ = topic.rounds.get()
     multiply(
@@ -66,6 +71,10 @@ def library(writer, signer, chair) -> None:
         comment="'w' || n",
         record_hash="'x' || n",
     )
+    concern = Concern.objects.create(
+        topic=topic, kind="note", words="Newer gout.", raised_at=timezone.now(), raised_by=chair
+    )
+    multiply(Concern, concern.pk, id="id + n", words="'w' || n", round_id="NULL")
     multiply(Comment, Comment.objects.get().pk, id="id + n", body="'w' || n")
     multiply(ReaderReport, report.pk, id="id + n")
     multiply(ReaderWords, report.words.pk, id="id + n", report_id="report_id + n", text="'w' || n")
