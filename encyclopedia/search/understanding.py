@@ -28,6 +28,11 @@ LIFE_IN_LETTERS: Final = 0.5
 MEANT: Final = 0.9
 MEANT_BESIDES: Final = 0.55
 MEANT_BESIDES_IN_LETTERS: Final = 0.5
+# How surely a letter is about what its words tell of together, and how loudly: its name may stand nowhere in it. The
+# rarest stories alone count, which leaves room for what it names.
+MOST_TOLD: Final = 4
+TOLD: Final = 0.9
+TOLD_LOUDNESS: Final = 1.2
 LANGUAGES: Final = ("en", "es")
 
 _GROUPS: Final = Select(
@@ -66,12 +71,12 @@ def understand(query: Query, *, mend: bool = True) -> Understood:
     joined = _joined(query)
     groups = _GROUPS.rows()
     sequence = _sequence(query, {})
-    phrases = _phrases(sequence, groups)
+    phrases, stories = _phrases(sequence, groups), _stories(query, sequence)
     counts.look_up(
         [
             *(stem_ for found in by_word.values() for stem_ in found),
             *(stem(word) for word in joined.values()),
-            *_stems_meant(phrases),
+            *_stems_meant(phrases, stories),
         ]
     )
     meant_by = mended(query, by_word, counts) if mend else {}
@@ -87,12 +92,13 @@ def understand(query: Query, *, mend: bool = True) -> Understood:
         units[word] = Unit(loudness * rarity * _clinical(query, word, ways, counts), ways)
     if meant_by:  # what is mended may be part of a phrase
         sequence = _sequence(query, meant_by)
-        phrases = _phrases(sequence, groups)
-        counts.look_up(_stems_meant(phrases))
+        phrases, stories = _phrases(sequence, groups), _stories(query, sequence)
+        counts.look_up(_stems_meant(phrases, stories))
     places = list(units)
     found = list(units.values())
     found += _joined_units(joined, units, places, counts)
     found += _other_words(query, sequence, phrases, units, places, counts)
+    found += _told_units(stories, counts)
     kept = _loudest(found)
     typed = frozenset(part for unit in units.values() for way in unit.ways for part in way).union(
         *by_word.values() or [part for _word, part in sequence]
@@ -159,15 +165,31 @@ def _phrases(sequence: Sequence[tuple[str, str]], groups: Sequence[tuple[str, st
     """Return the phrases in it that the vocabulary or staff know other words for."""
     matches: list[Match] = []
     for language in LANGUAGES:
-        spoken = [part if language == "en" else stem(word, language) for word, part in sequence]
+        spoken = _spoken(sequence, language)
         staff = tuple(words for of_group, words in groups if of_group == language)
         for known in (vocabulary.of_staff(staff, language), vocabulary.shipped(language)):
             matches += known.matches(spoken)
     return matches
 
 
-def _stems_meant(matches: Iterable[Match]) -> Iterable[str]:
-    return (part for match in matches for meaning in match.meanings for part in meaning)
+def _stories(query: Query, sequence: Sequence[tuple[str, str]]) -> list[tuple[Stems, ...]]:
+    """Return what a letter tells of without its name. Shorter queries name what they are after."""
+    if not query.is_letter:
+        return []
+    return [
+        meanings
+        for language in LANGUAGES
+        for meanings in vocabulary.shipped(language).told(_spoken(sequence, language))
+    ]
+
+
+def _spoken(sequence: Sequence[tuple[str, str]], language: str) -> list[str]:
+    return [part if language == "en" else stem(word, language) for word, part in sequence]
+
+
+def _stems_meant(matches: Iterable[Match], stories: Iterable[tuple[Stems, ...]]) -> Iterable[str]:
+    meant = [*(match.meanings for match in matches), *stories]
+    return (part for meanings in meant for meaning in meanings for part in meaning)
 
 
 def _other_words(
@@ -186,14 +208,9 @@ def _other_words(
         covers = tuple(dict.fromkeys(places.index(word) for word in typed if word in units))
         own_names = all(counts.names.get(part) for part in told[match.start : match.end])
         besides = MEANT_BESIDES_IN_LETTERS if query.is_letter else MEANT_BESIDES
-        sure = besides if own_names else MEANT
-        ways = {
-            meaning: sure
-            for meaning in match.meanings
-            if all(counts.is_known(part) for part in meaning if part not in STOP_WORDS)
-        }
+        ways = _known_ways(match.meanings, besides if own_names else MEANT, counts)
         if ways and covers:
-            rarest = sorted(max(map(counts.rarity, way)) for way in ways)[len(ways) // 2]
+            rarest = _middling_rarity(ways, counts)
             own = [units[places[place]].weight for place in covers]
             if query.is_letter:
                 weight = min(sum(own), 1.2 * rarest * max(query.terms[places[place]] for place in covers))
@@ -201,3 +218,24 @@ def _other_words(
                 weight = max(sum(own), 0.9 * rarest)
             found.append(Unit(weight, ways, covers))
     return found
+
+
+def _told_units(stories: Iterable[tuple[Stems, ...]], counts: Counts) -> list[Unit]:
+    """Return units for what a letter tells of, the rarest first."""
+    known = [ways for meanings in stories if (ways := _known_ways(meanings, TOLD, counts))]
+    units = [Unit(TOLD_LOUDNESS * _middling_rarity(ways, counts), ways) for ways in known]
+    return sorted(units, key=lambda unit: -unit.weight)[:MOST_TOLD]
+
+
+def _known_ways(meanings: Iterable[Stems], sure: float, counts: Counts) -> dict[Stems, float]:
+    """Return the meanings that the library has all words of."""
+    return {
+        meaning: sure
+        for meaning in meanings
+        if all(counts.is_known(part) for part in meaning if part not in STOP_WORDS)
+    }
+
+
+def _middling_rarity(ways: Iterable[Stems], counts: Counts) -> float:
+    rarities = sorted(max(map(counts.rarity, way)) for way in ways)
+    return rarities[len(rarities) // 2]

@@ -1,11 +1,14 @@
 """Words that mean the same, or lead to each other: those that ship with the product, and those that staff add.
 
 A file is read line by line. ``a | b = c | d`` says that all four mean the same; ``a | b > c | d`` that who types a or b
-may be after c or d, and not the other way round. ``#`` begins a comment. Words are folded and stemmed when read.
+may be after c or d, and not the other way round. ``a | b + c | d > e`` that a letter which tells of a or b, and near
+that of c or d, in whatever order, may be about e: the parts hold single words. ``#`` begins a comment. Words are folded
+and stemmed when read.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,7 +19,9 @@ from ..words import words
 
 Stems = tuple[str, ...]
 _LONGEST: Final = 6
-_MARKS: Final = re.compile("[|=>#]")
+# Words in one stretch of so many, or in two that follow each other, are near.
+_STRETCH: Final = 15
+_MARKS: Final = re.compile("[|=>#+]")
 _HERE: Final = Path(__file__).parent
 
 
@@ -28,6 +33,13 @@ class Match(NamedTuple):
     meanings: tuple[Stems, ...]
 
 
+class _Story(NamedTuple):
+    """A word of each of the parts, near each other, tell of ``meanings``."""
+
+    parts: tuple[frozenset[str], ...]
+    meanings: tuple[Stems, ...]
+
+
 class Vocabulary:
     """Phrases by their stems, each with what it means besides. ``words`` are all of them, ``alone`` those that are a
     phrase by themselves: "room" stands in one, and says nothing without it."""
@@ -35,10 +47,19 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str], language: str) -> None:
         self._meanings: dict[Stems, dict[Stems, None]] = {}
         self._longest: dict[str, int] = {}  # phrase that begins with a stem
+        self._stories: list[_Story] = []
         self.words: set[str] = set()
         self.alone: set[str] = set()
         for line in lines:
-            self._read(line.partition("#")[0], language)
+            told = line.partition("#")[0]
+            (self._read_story if "+" in told else self._read)(told, language)
+
+    def _read_story(self, line: str, language: str) -> None:
+        told, _mark, meant = line.partition(">")
+        parts = [words(part) for part in told.split("+")]
+        self.words.update(*parts)
+        stemmed = tuple(frozenset(stem(word, language) for word in part) for part in parts)
+        self._stories.append(_Story(stemmed, tuple(self._phrases(meant, language))))
 
     def _read(self, line: str, language: str) -> None:
         same, is_same, others = line.partition("=")
@@ -76,6 +97,28 @@ class Vocabulary:
                     free = place + length
                     yield Match(place, free, tuple(meanings))
                     break
+
+    def told(self, sequence: Sequence[str]) -> Iterator[tuple[Stems, ...]]:
+        """Yield what the stories in a sequence of stems are about."""
+        # In which stretches a stem stands, as bits: a long letter is not gone through for each story.
+        stands: dict[str, int] = defaultdict(int)
+        for place, word in enumerate(sequence):
+            stands[word] |= 1 << place // _STRETCH
+        for story in self._stories:
+            first, *others = story.parts
+            near = _anywhere(first, stands)
+            for part in others:
+                at = near and _anywhere(part, stands)
+                near &= at | at << 1 | at >> 1
+            if near:
+                yield story.meanings
+
+
+def _anywhere(part: frozenset[str], stands: Mapping[str, int]) -> int:
+    at = 0
+    for word in part & stands.keys():
+        at |= stands[word]
+    return at
 
 
 @cache

@@ -139,13 +139,13 @@ LONG = [
     "%FF" * 340_000,
     "%22" * 100_000,
     "(" * MEBIBYTE,
-    "%" * MEBIBYTE,
+    "%" * 300_000,
     "+" * 1_000_000,
 ]
 
 
 @pytest.mark.parametrize("query", LONG, ids=range(len(LONG)))
-def test_a_mebibyte_of_anything_gets_an_answer_that_is_no_mebibyte(client, topic_of_one, query):
+def test_a_long_address_of_anything_gets_a_short_answer(client, topic_of_one, query):
     for path in ("/search/", "/search/suggest/", "/api/v1/search/"):
         for address in (f"{path}?q={query}", f"{path}?q=gout&kind={query}"):
             answer = client.get(address)

@@ -1,16 +1,22 @@
 """What readers type is not what pages are called: misspellings, everyday words, abbreviations, and staff's synonyms."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from encyclopedia.models import SynonymGroup
-from encyclopedia.search import search
+from encyclopedia.search import search, vocabulary
 from encyclopedia.search.spelling import likeness
+from encyclopedia.search.stems import stem
+from encyclopedia.search.words import words
 
 from .library import publish
 
 pytestmark = pytest.mark.django_db
+
+STORIES = Path(vocabulary.__file__).with_name("en_stories.txt")
 
 
 def titles(query: str) -> list[str]:
@@ -129,6 +135,54 @@ def test_a_letter_finds_what_it_asks_about(library):
     results = search(letter)
     assert results.hits[0].title == "Diabetes"
     assert "diabetes" in results.corrected
+
+
+LIFE = (
+    "I moved here in March and know nobody yet, but the garden is lovely and my cat likes the new kitchen. "
+    * 2
+)
+
+
+@pytest.mark.parametrize(
+    "told", ["When I stand up I get dizzy", "Everything goes black as soon as I am standing"]
+)
+def test_a_letter_finds_what_it_tells_of_without_a_name(library, told):
+    publish("Low Blood Pressure", overview="<p>Drink water.</p>")
+    assert titles(f"{LIFE}{told} and my daughter worries. {LIFE}")[0] == "Low Blood Pressure"
+
+
+def test_a_word_of_a_story_may_be_misspelt(library):
+    publish("Low Blood Pressure", overview="<p>Drink water.</p>")
+    assert titles(f"{LIFE}I am dizzzy when I stand up. {LIFE}")[0] == "Low Blood Pressure"
+
+
+def test_words_that_stand_far_apart_in_a_letter_tell_nothing_together(library):
+    publish("Low Blood Pressure", overview="<p>Drink water.</p>")
+    assert "Low Blood Pressure" not in titles(f"I stand in my kitchen. {LIFE}My sister was dizzy. {LIFE}")
+
+
+def test_a_short_query_is_no_story(library):
+    publish("Low Blood Pressure", overview="<p>Drink water.</p>")
+    assert "Low Blood Pressure" not in titles("dizzy when I stand up")
+
+
+def test_what_a_letter_names_comes_before_what_it_seems_to_tell_of(library):
+    publish("Low Blood Pressure", overview="<p>Drink water.</p>")
+    letter = f"{LIFE}I was diagnosed with myasthenia gravis. When I stand up I am dizzy. Is myasthenia gravis curable?"
+    assert titles(letter)[:2] == ["Myasthenia Gravis", "Low Blood Pressure"]
+
+
+def test_each_story_has_parts_of_single_words_that_stand_in_no_other_of_its_parts():
+    lines = STORIES.read_text(encoding="utf-8").splitlines()
+    told = [line for line in lines if line and not line.startswith("#")]
+    assert len(told) > 200
+    for line in told:
+        story, _mark, meant = line.partition(">")
+        parts = [[words(one) for one in part.split("|")] for part in story.split("+")]
+        assert all(len(one) == 1 for part in parts for one in part), line
+        stems = [stem(one[0]) for part in parts for one in part]
+        assert len(stems) == len(set(stems)), line
+        assert meant.strip(), line
 
 
 def test_a_letter_full_of_misspellings_costs_few_queries(library):
