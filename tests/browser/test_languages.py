@@ -41,7 +41,7 @@ def test_a_reader_goes_to_the_same_page_in_spanish_and_on_among_spanish_pages(op
     expect(page.locator("html")).to_have_attribute("lang", "es")
     if size[0] > 1000:
         check(page)
-    page.get_by_role("banner").get_by_role("link", name="Temas A–Z").click()
+    page.get_by_role("banner").get_by_role("link", name="Temas de A a Z").click()
     page.get_by_role("link", name="Bloqueo nervioso").click()
     page.get_by_role("navigation", name="Idiomas").get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nerve Block")

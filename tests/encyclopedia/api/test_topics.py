@@ -120,7 +120,7 @@ def test_why_words_are_withheld_is_said_in_the_language_of_the_page(client, peop
     TopicKind.objects.update(on_expiry="replace")
     with time_machine.travel(timezone.now() + timedelta(days=2000)):
         body = as_promised(client.get("/api/v1/topics/bloqueo-nervioso/"), ONE)
-    assert body["withheld"].startswith("Esta página espera una revisión.")
+    assert body["withheld"].startswith("Esta página está pendiente de revisión.")
 
 
 def test_no_such_topic_is_told_in_a_sentence(client):
