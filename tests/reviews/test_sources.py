@@ -182,7 +182,14 @@ def test_a_source_is_known_in_any_usual_form(typed: str, key: str) -> None:
     assert source_key(typed) == key
 
 
-HOSTS = ("example.org", "www.Example.org", "example.org:443", "sub.example.org")
+HOSTS = (
+    "example.org",
+    "www.Example.org",
+    "example.org:443",
+    "www.example.org:80",
+    "sub.example.org",
+    "bücher.org",
+)
 FORMS = st.one_of(
     st.builds(
         lambda n, end: {"doi": f"10.1000/X{n}{end}"}, st.integers(1, 3), st.sampled_from(["", ".", ";"])
@@ -197,7 +204,7 @@ FORMS = st.one_of(
     st.builds(
         lambda host, path, rest: {"url": f"https://{host}{path}{rest}"},
         st.sampled_from(HOSTS),
-        st.sampled_from(["", "/", "/a", "/a/", "/A", "/a_b%"]),
+        st.sampled_from(["", "/", "/a", "/a/", "/A", "/a_b%", "/é", f"/{'a' * 250}"]),
         st.sampled_from(["", "?q=1", "#part"]),
     ),
 )
@@ -216,15 +223,16 @@ def test_the_filter_in_sql_lets_through_every_reference_with_the_key(forms: list
 
 
 @pytest.mark.postgres
-def test_identifiers_are_looked_up_and_not_every_reference_is_read(writer) -> None:
+def test_sources_are_looked_up_and_not_every_reference_is_read(writer) -> None:
     version = make.open_version(make.make_topic(writer, references=[{"text": "S.", "doi": DOI}]))
-    one = version.references.get().pk
-    multiply(Reference, one, id="id + n", position="position + n", doi="'10.1000/w' || n", pmid="n::text")
+    one, copied = version.references.get().pk, {"id": "id + n", "position": "position + n"}
+    url = "'https://www.example.org/w' || n || '/'"
+    multiply(Reference, one, **copied, doi="'10.1000/w' || n", pmid="n::text", url=url)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE encyclopedia_reference")
     with CaptureQueriesContext(connection) as taken:
-        found = citing([source_key(DOI), source_key("10.1000/w77"), "pmid:78"])
-    assert [row.number for row in found] == [1, 78, 79]
+        found = citing([source_key(DOI), source_key("10.1000/w77"), "pmid:78", "url:example.org/w12345"])
+    assert [row.number for row in found] == [1, 78, 79, 12346]
     for query in taken.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {query['sql']}")
