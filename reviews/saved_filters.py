@@ -1,4 +1,4 @@
-"""Keeping a filter of a staff list: how many, under which names. Raises BadInput with a sentence for the person."""
+"""Keeping a filter of a staff list: how many, under which names. Raises Refused with a sentence for the person."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from encyclopedia.errors import BadInput
+from encyclopedia.errors import BadInput, WrongState
 
 from .models import MOST_FILTERS, SavedFilter
 
@@ -28,9 +28,15 @@ def keep_filter(*, by: Any, label: str, name: str, query: str) -> SavedFilter:
 
 
 @transaction.atomic
-def rename_filter(kept: SavedFilter, name: str) -> None:
-    """Give it another name. Refused: a name that its person uses on that list already."""
+def rename_filter(kept: SavedFilter, name: str, base: str) -> None:
+    """Give it another name; ``base`` is the one that it had on the page. Refused: a name that its person uses on that
+    list already, and a filter that was renamed or deleted meanwhile (WrongState).
+    """
     _lock(kept.person_id)
+    if not SavedFilter.objects.filter(pk=kept.pk, name=base).exists():
+        raise WrongState(
+            _("This filter was renamed or deleted after you opened this page. Load the page again to go on.")
+        )
     _check_is_free(kept.person_id, kept.list, name, but=kept.pk)
     kept.name = name
     kept.save(update_fields=["name"])

@@ -227,7 +227,7 @@ def _done(request: HttpRequest, topic: Topic, comment_id: int, said: str) -> Htt
             request, _("%(done)s Close this tab: your decision waits in the other one.") % {"done": said}
         )
         return redirect("admin:encyclopedia_topic_thread", topic.pk, comment_id)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags="said")  # comments.js drops what it kept of it
     return redirect(_way_back(request, topic, comment_id))
 
 

@@ -175,21 +175,24 @@ def save_view(request: HttpRequest, app_label: str, model_name: str) -> HttpResp
 
 def filter_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """One's own filter: GET shows it, POST gives it another name or takes it away."""
-    kept = _own(request, object_id)
+    kept, status = _own(request, object_id), 200
     form = FilterForm(request.POST or None, initial={"name": kept.name})
     if request.method == "POST" and request.POST.get("do") == "delete":
         kept.delete()
         messages.success(request, _("“%(name)s” is deleted.") % {"name": kept.name})
         return redirect("admin:index")
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        status = BadInput.status
+    elif request.method == "POST":
         try:
-            rename_filter(kept, form.cleaned_data["name"])
+            rename_filter(kept, form.cleaned_data["name"], request.POST.get("base", ""))
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            status = refusal.status
         else:
-            messages.success(request, _("It is called “%(name)s” now.") % {"name": kept.name})
+            messages.success(request, _("It is called “%(name)s” now.") % {"name": form.cleaned_data["name"]})
             return redirect("admin:saved_filter", kept.pk)
-    return _screen(request, kept, form, BadInput.status if form.errors else 200)
+    return _screen(request, kept, form, status)
 
 
 @require_safe

@@ -181,6 +181,32 @@ def test_what_was_typed_comes_along_through_every_view_or_stays_in_its_tab(
     expect(page.get_by_label("Your password")).to_be_visible()
 
 
+@pytest.mark.parametrize("how", ["aborted", "internetdisconnected"], ids=["stopped", "line lost"])
+def test_a_comment_whose_sending_came_to_nothing_is_put_back_until_it_is_taken(
+    page: Page, live_server, people, watch, how
+):
+    topic = in_review(*people)
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic))
+    page.locator("#section-risks, #risks").get_by_role("link", name="Comment on this section").click()
+    body = page.locator("#talk-risks").get_by_label("Comment", exact=True)
+    body.fill("It may get lost.")
+    send = page.locator("#talk-risks").get_by_role("button", name="Comment")
+    page.route("**/comments/new/", lambda route: route.abort(how))
+    send.click()
+    page.wait_for_timeout(300)
+    page.unroute("**/comments/new/")
+    watch.problems.clear()
+    page.goto(screen(topic, "clean"))
+    expect(body).to_have_value("It may get lost.")
+    send.click()
+    page.wait_for_url("**#comment-*")
+    expect(page.locator(".talk-said, .talk").first).to_contain_text("It may get lost.")
+    expect(body).to_have_value("")
+    page.goto(screen(topic))
+    expect(body).to_have_value("")
+
+
 def test_what_one_person_typed_and_did_not_send_is_put_back_for_nobody_else(page: Page, live_server, people):
     topic = in_review(*people)
     writer, reviewer = people

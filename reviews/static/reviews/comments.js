@@ -73,28 +73,29 @@
     form.elements.body.focus();
   });
 
-  // What was typed of a comment and not sent stays when the page goes, as to another view of the text: no tab apart is
-  // needed for that here. It is kept for its writer alone: somebody else may sign in in the same tab.
+  // What was typed of a comment stays when the page goes, as to another view of the text: no tab apart is needed for that
+  // here. What was sent stays too until the next page says that it was taken: the sending may have been stopped, or the
+  // line was lost. It is kept for its writer alone: somebody else may sign in in the same tab.
   for (const way of document.querySelectorAll(".view-way")) {
     way.removeAttribute("target");
     way.removeAttribute("formtarget");
   }
   const unsent = `comments ${talk.dataset.unsent}`;
+  let sent = null;
   const typed = () => Array.from(document.querySelectorAll(".talk-form, .talk-acts form"))
-    .filter((form) => form !== sent)
     .flatMap((form) => Array.from(form.elements))
     .filter((field) => field.type !== "hidden" && field.id)
     .filter((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
-  let sent = null;
   document.addEventListener("submit", (event) => { sent = event.target; });
   window.addEventListener("pagehide", () => {
-    const fields = typed().map((field) => [field.id, field.value, Boolean(field.checked)]);
+    const fields = typed().map((field) => [field.id, field.value, Boolean(field.checked), field.form === sent]);
     try { sessionStorage.setItem(unsent, JSON.stringify(fields)); } catch { /* private window */ }
   });
   let before = null;
   try { before = JSON.parse(sessionStorage.getItem(unsent)); } catch { /* private window */ }
-  for (const [id, value, checked] of before || []) {
-    const field = document.getElementById(id);
+  const taken = Boolean(document.querySelector(".messagelist .said"));
+  for (const [id, value, checked, wasSent] of before || []) {
+    const field = wasSent && taken ? null : document.getElementById(id);
     if (!field) continue;
     field.value = value;
     field.checked = checked;

@@ -130,7 +130,12 @@ def test_it_stands_on_its_list_and_on_your_work_and_is_renamed_and_deleted(write
     assert link in client.get("/admin/").content.decode()
     assert link in client.get(TOPICS).content.decode()
     assert link not in client.get("/admin/reviews/reviewround/").content.decode()
-    assert client.post(f"/admin/filters/{kept.pk}/", {"name": " Knees "}, follow=True).status_code == 200
+    assert (
+        client.post(
+            f"/admin/filters/{kept.pk}/", {"name": " Knees ", "base": kept.name}, follow=True
+        ).status_code
+        == 200
+    )
     kept.refresh_from_db()
     assert kept.name == "Knees"
     assert client.post(f"/admin/filters/{kept.pk}/", {"do": "delete"}).url == "/admin/"
@@ -148,12 +153,26 @@ def test_a_name_is_taken_once_a_list_and_what_was_typed_comes_back(writer):
     assert 'name="query" value="stage=none"' in page
     assert save(client, "state=open", list_=ReviewRound).status_code == 302
     other = kept_by(writer, name="Other")
-    assert client.post(f"/admin/filters/{other.pk}/", {"name": "Mine"}).status_code == 400
-    assert client.post(f"/admin/filters/{other.pk}/", {"name": "Other"}).status_code == 302
+    assert client.post(f"/admin/filters/{other.pk}/", {"name": "Mine", "base": "Other"}).status_code == 400
+    assert client.post(f"/admin/filters/{other.pk}/", {"name": "Other", "base": "Other"}).status_code == 302
     with pytest.raises(IntegrityError), transaction.atomic():
         kept_by(writer)
     with pytest.raises(IntegrityError), transaction.atomic():
         kept_by(writer, name="")
+
+
+def test_the_second_of_two_tabs_that_rename_is_told_and_keeps_what_was_typed(writer):
+    client, kept = signed_in(writer), kept_by(writer)
+    here = f"/admin/filters/{kept.pk}/"
+    assert f'name="base" value="{kept.name}"' in client.get(here).content.decode()
+    assert client.post(here, {"name": "Knees", "base": kept.name}).status_code == 302
+    for base in (kept.name, ""):
+        late = client.post(here, {"name": "Hips", "base": base})
+        assert late.status_code == 409
+        assert "renamed or deleted after you opened this page" in late.content.decode()
+        assert 'value="Hips"' in late.content.decode()
+    kept.refresh_from_db()
+    assert kept.name == "Knees"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +238,7 @@ def test_a_filter_leads_to_its_own_list_whatever_is_in_it(writer):
         ("encyclopedia.readerreport", "harm=serious"),
         ("reviews.notice", "all=1"),
         ("reviews.sourcenotice", "o=12"),
-        ("encyclopedia.topickind", "q=knee"),
+        ("encyclopedia.sitetext", "q=knee"),
     ],
 )
 def test_a_filter_that_no_longer_applies_says_so_and_can_be_deleted(writer, label, query):
