@@ -52,10 +52,14 @@ class StaffSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """*Your work*: the first rows of each list, or with ``?all=1`` as many as a page bears."""
         from .admin.saved_filters import filters_of
         from .admin.work import your_work
+        from .admin.work_rows import SHOWN, SHOWN_OF_ALL
 
         own: dict[str, Any] = {"work": None}
         if is_staff_person(request.user):
-            own = {"work": your_work(request.user), "kept": filters_of(request)}
+            shows_all = "all" in request.GET
+            work = your_work(request.user, SHOWN_OF_ALL if shows_all else SHOWN)
+            own = {"work": work, "shows_all": shows_all, "kept": filters_of(request)}
         return super().index(request, {**(extra_context or {}), **own, "title": self.index_title})

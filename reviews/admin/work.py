@@ -27,7 +27,7 @@ from .picture import links
 from .translating import translations_behind
 from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
-from .work_rows import SHOWN, Row, WorkList
+from .work_rows import SHOWN, SHOWN_OF_ALL, Row, WorkList
 from .work_system import clock_stands_still
 from .work_urgent import came_up, failed, in_retrospect, on_flagged_sources
 
@@ -40,14 +40,15 @@ class Work:
 
 
 def your_work(user: Any, most: int = SHOWN) -> Work:
-    """Everything that waits for ``user``, ``most`` rows of each list. The number of queries does not grow with the
-    number of rows.
+    """Everything that waits for ``user``, ``most`` rows of each list, and of those that have a list of their own behind
+    them ``SHOWN_OF_ALL`` at most. The number of queries does not grow with the number of rows.
     """
     today = timezone.localdate()
+    linked = min(most, SHOWN_OF_ALL)
     lists: list[WorkList] = []
     reviews, chairs = user.has_perm(roles.REVIEW), user.has_perm(roles.CHAIR)
     if chairs:
-        lists.extend([failed(most), in_retrospect(most)])
+        lists.extend([failed(most), in_retrospect(linked)])
     if user.has_perm(roles.TRIAGE):
         lists.append(reader_reports())
     if user.has_perm(roles.MANAGE_SITE):
@@ -57,12 +58,14 @@ def your_work(user: Any, most: int = SHOWN) -> Work:
         rounds = OpenRounds.read(user)
         if member is not None:
             lists.append(own_standing(member, today))
-        lists.append(to_review(user, member, rounds, most))
+        lists.append(to_review(user, member, rounds, linked))
         if chairs:
-            lists.extend([interests(user, most), late_seats(today, most), unasked_seats(rounds, today, most)])
+            lists.extend(
+                [interests(user, most), late_seats(today, most), unasked_seats(rounds, today, linked)]
+            )
     if user.has_perm(roles.WRITE):
         lists.extend(
-            [sent_back(user, most), drafts(user, most), held_imports(most), in_review_of(user, most)]
+            [sent_back(user, most), drafts(user, linked), held_imports(most), in_review_of(user, most)]
         )
     if chairs or user.has_perm(roles.WRITE):
         lists.append(translations_behind(None if chairs else user, most))
@@ -72,7 +75,7 @@ def your_work(user: Any, most: int = SHOWN) -> Work:
         lists.extend(
             [waiting(most), came_up(most), on_flagged_sources(most), answered_reviews(answers, today, most)]
         )
-        lists.extend([overdue(pages, answers, most), due(pages, answers, today, most), unset_policies()])
+        lists.extend([overdue(pages, answers, linked), due(pages, answers, today, linked), unset_policies()])
     currency, shown = library_currency(states_of(pages) if chairs else states_now(today))
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 

@@ -1,7 +1,7 @@
 """*Your work* as CSV: the rows of all its lists, each with its list and its one next step."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
@@ -12,14 +12,14 @@ from encyclopedia.admin_base import is_staff_person
 
 from .list_csv import csv_file
 from .work import your_work
-
-MOST: Final = 1_000
-"""Rows of one list; a longer one says how many it has, and where they all stand."""
+from .work_rows import EVERY
 
 
 @require_safe
 def work_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """What waits for this very person, as one file."""
+    """What waits for this very person, as one file: every row. Lists that have a list of their own behind them end with
+    its address, where they are long: that can be had as a file too.
+    """
     if not is_staff_person(request.user):
         raise PermissionDenied
     header = [
@@ -35,19 +35,11 @@ def work_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _rows(request: HttpRequest) -> Iterator[list[Any]]:
-    for one in your_work(request.user, MOST).lists:
+    for one in your_work(request.user, EVERY).lists:
         for row in one.rows:
             ask = f"{row.ask} ({row.takes})" if row.takes else row.ask
             address = request.build_absolute_uri(row.url)
             yield [one.heading, row.title, ask, row.note, row.due or "", row.button, address]
         if one.total > len(one.rows):
             rest = _("The first %(shown)s of %(total)s.") % {"shown": len(one.rows), "total": one.total}
-            yield [
-                one.heading,
-                "",
-                rest,
-                "",
-                "",
-                "",
-                request.build_absolute_uri(one.more_url) if one.more_url else "",
-            ]
+            yield [one.heading, "", rest, "", "", "", request.build_absolute_uri(one.more_url)]

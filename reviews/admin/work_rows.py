@@ -13,6 +13,12 @@ from reviews.models import ReviewRound
 SHOWN = 25
 """Rows of one list on the first page; the rest stand behind its link."""
 
+SHOWN_OF_ALL = 1_000
+"""Rows of one list on the page of all."""
+
+EVERY = 10**9
+"""Rows of one list in a file: all that there are."""
+
 
 @dataclass(frozen=True)
 class Row:

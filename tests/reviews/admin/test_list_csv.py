@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from encyclopedia.admin_base import StaffAdmin
 from encyclopedia.models import Edition, ReaderReport, Topic, TopicKind
 from reviews import actions
-from reviews.admin import work_csv
+from reviews.admin import work, work_rows
 from reviews.admin.schedule import forecast
 from reviews.evidence.tables import cell
 from reviews.models import ReviewRound
@@ -204,12 +205,33 @@ def test_your_work_comes_with_the_rows_and_the_next_steps_of_the_first_page(
     assert f'href="{here}"' in first_page
     assert rows[1][2].partition(" (")[0] in first_page
     assert {row[0] for row in rows_at(signed_in(writer), here)[1:]} == {"Waiting for the board"}
-    monkeypatch.setattr(work_csv, "MOST", 2)
+    monkeypatch.setattr(work, "SHOWN_OF_ALL", 2)
     *_some, rest = rows_at(client, here)
     assert rest[2] == "The first 2 of 3."
     assert client.get(rest[6]).status_code == 200
     nobody = make.make_user(None, "nobody")
     assert signed_in(nobody).get(here).status_code in (302, 403)
+
+
+def test_a_list_that_stands_on_your_work_alone_is_seen_whole_and_comes_whole(writer, monkeypatch):
+    titles = {new_round(writer).topic.staff_title for _one in range(work_rows.SHOWN + 2)}
+    client = signed_in(writer)
+
+    def shown(address: str) -> tuple[set[str], str]:
+        """The titles on the page, and the link at the end of the list."""
+        page = client.get(address).content.decode()
+        list_ = page[page.index("Waiting for the board") :]
+        links = re.findall(r'<a href="([^"]+)">(?:See all|All of them, as CSV)', list_)
+        return {title for title in titles if f">{title}<" in list_}, links[0] if links else ""
+
+    some, link = shown("/admin/")
+    assert len(some) == work_rows.SHOWN
+    assert shown("/admin/" + link) == (titles, "")
+    monkeypatch.setattr(work_rows, "SHOWN_OF_ALL", work_rows.SHOWN + 1)
+    some, link = shown("/admin/" + link)
+    assert len(some) == work_rows.SHOWN + 1
+    monkeypatch.setattr(work, "SHOWN_OF_ALL", 1)
+    assert {row[1] for row in rows_at(client, link)[1:]} == titles
 
 
 def test_much_work_costs_as_many_queries_as_little(writer, chair):
