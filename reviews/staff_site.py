@@ -56,10 +56,14 @@ class StaffSite(admin.AdminSite):
         from .admin.saved_filters import filters_of
         from .admin.work import your_work
         from .admin.work_rows import SHOWN, SHOWN_OF_ALL
+        from .admin.work_system import system_state
+        from .roles import MANAGE_SITE
 
         own: dict[str, Any] = {"work": None}
         if is_staff_person(request.user):
             shows_all = "all" in request.GET
             work = your_work(request.user, SHOWN_OF_ALL if shows_all else SHOWN)
             own = {"work": work, "shows_all": shows_all, "kept": filters_of(request)}
+            if request.user.has_perm(MANAGE_SITE):
+                own["system"] = system_state()
         return super().index(request, {**(extra_context or {}), **own, "title": self.index_title})

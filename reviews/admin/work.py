@@ -17,7 +17,7 @@ from encyclopedia.models import (
 )
 from encyclopedia.models.versions import OPEN_STATUSES
 from reviews import roles
-from reviews.models import BoardMember, Outcome, ReviewRecord, ReviewRound
+from reviews.models import BoardMember, Decision, Outcome, ReviewRecord, ReviewRound
 from reviews.schedule import answered_pages, sent_back_pages
 
 from .letters import undelivered
@@ -30,6 +30,7 @@ from .work_chair import answered_reviews, due, overdue, reader_reports, unset_po
 from .work_rows import SHOWN, SHOWN_OF_ALL, Row, WorkList
 from .work_system import clock_stands_still
 from .work_urgent import came_up, failed, in_retrospect, on_flagged_sources
+from .work_waiting import reasons_of_chairs, with_the_board
 
 
 @dataclass(frozen=True)
@@ -96,23 +97,22 @@ SENT_BACK = (Outcome.CHANGES_REQUESTED, Outcome.CANCELLED)
 
 
 def sent_back(user: Any, most: int = SHOWN) -> WorkList:
-    """What the board gave back to this person: pages as patients read them, then drafts. Four queries."""
+    """What the board gave back to this person, and why: pages as patients read them, then drafts. Five queries."""
     pages = list(_own_pages_sent_back(user))
     versions = _own_versions(user, Status.DRAFT).filter(last_outcome__in=SENT_BACK).order_by("saved_at")
     some = [*pages[:most], *versions[: max(0, most - len(pages))]]
-    comments = {
-        record.version_id: record
-        for record in ReviewRecord.objects.filter(version__in=some, decision="request_changes").order_by(
-            "signed_at"
-        )
+    asked = [one for one in some if one.last_outcome != Outcome.CANCELLED or one.status == Status.APPROVED]
+    requests = ReviewRecord.objects.filter(version__in=asked, decision=Decision.REQUEST_CHANGES)
+    said = {
+        one.version_id: f"{one.signer_name}: {one.comment}" for one in requests.order_by("signed_at", "pk")
     }
+    said |= reasons_of_chairs([one for one in some if one not in asked])
 
     def row(version: TopicVersion) -> Row:
-        said = comments.get(version.pk)
         is_shown = version.status == Status.APPROVED
         if is_shown:
             ask = _("The board asks for changes of the page that patients read")
-        elif said:
+        elif version in asked:
             ask = _("Sent back: answer what the board asked for")
         else:
             ask = _("Back with you: its review was closed")
@@ -123,7 +123,7 @@ def sent_back(user: Any, most: int = SHOWN) -> WorkList:
             if is_shown
             else version_url("draft", version.topic, version),
             button=_("Revise"),
-            note=f"{said.signer_name}: {said.comment}" if said else "",
+            note=said.get(version.pk, ""),
         )
 
     return WorkList(_("Sent back to you"), [row(one) for one in some], len(pages) + versions.count())
@@ -185,22 +185,9 @@ def held_imports(most: int = SHOWN) -> WorkList:
 
 
 def in_review_of(user: Any, most: int = SHOWN) -> WorkList:
+    """What of this person's is with the board, with whom and for how long, the oldest version first. Four queries."""
     versions = _own_versions(user, Status.IN_REVIEW).order_by("pk")
-    some = list(versions[:most])
-    rounds = {r.version_id: r for r in ReviewRound.objects.filter(version__in=some, closed_at__isnull=True)}
-    rows = []
-    for version in some:
-        round_ = rounds.get(version.pk)
-        rows.append(
-            Row(
-                topic=version.topic,
-                ask=_("With the board"),
-                url=reverse("admin:encyclopedia_topic_change", args=[version.topic_id]),
-                button=_("Open"),
-                due=round_.due_on if round_ else None,
-            )
-        )
-    return WorkList(_("Waiting for the board"), rows, versions.count())
+    return WorkList(_("Waiting for the board"), with_the_board(versions[:most]), versions.count())
 
 
 def waiting(most: int = SHOWN) -> WorkList:

@@ -165,6 +165,49 @@ def test_what_was_sent_back_takes_the_same_queries_for_few_pages_as_for_many(wri
     assert counts[:2] == counts[2:]
 
 
+def test_a_chairs_reason_stands_beside_what_a_chair_sent_back_and_not_an_earlier_request(
+    writer, signer, chair
+):
+    round_ = new_round(writer, "Relief")
+    make.request_changes(round_, signer, "Say how often.")
+    again = make.submit(round_.topic, writer)
+    version = make.open_version(round_.topic)
+    soon = timezone.now() + timedelta(days=3)
+    actions.schedule(version_id=version.pk, by=chair, publish_at=soon, base_publish_at=None)
+    make.approve(again, signer)
+    actions.send_back(version_id=version.pk, by=chair, reason="The drug was recalled.")
+    (row,) = lists_of(writer)["Sent back to you"].rows
+    assert (row.ask, row.note) == (
+        "Back with you: its review was closed",
+        f"{chair.get_full_name()}: The drug was recalled.",
+    )
+
+
+def test_what_is_with_the_board_says_with_whom_and_for_how_long(writer, signer, chair):
+    ask_for("", "", "")
+    round_ = new_round(writer, "Relief")
+    (row,) = lists_of(writer)["Waiting for the board"].rows
+    assert row.ask.startswith("With the board since today. Nobody is asked yet: ")
+    make.take_seat(round_, signer)
+    make.approve(round_, make.make_user("reviewer"))
+    with time_machine.travel(timezone.now() + timedelta(days=12)):
+        (row,) = lists_of(writer)["Waiting for the board"].rows
+    since, to_sign, nobody = row.ask.split(". ")
+    assert (since, to_sign) == ("With the board for 12 days", f"To sign: {signer.board_member}")
+    assert nobody.startswith("Nobody is asked yet: ")
+
+
+def test_what_waits_for_the_board_takes_the_same_queries_for_few_texts_as_for_many(writer):
+    counts = []
+    for n in (1, 5):
+        for _number in range(n):
+            make.take_seat(new_round(writer), make.make_user("reviewer"))
+        with CaptureQueriesContext(connection) as queries:
+            lists_of(writer)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 # --- What is to be signed ---
 
 

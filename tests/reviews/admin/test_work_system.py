@@ -33,3 +33,15 @@ def test_a_manager_reads_whether_the_clock_runs():
 
 def test_nobody_else_is_told(chair):
     assert "What does not run" not in work(signed_in(chair))
+
+
+def test_a_manager_reads_how_far_the_machine_is_though_nothing_is_wrong(chair):
+    manager = signed_in(make.make_user("manager"))
+    assert "The clock ran last : never" in work(manager)
+    list(do_due_work())
+    said = work(manager)
+    assert "The clock ran last : never" not in said
+    assert "Letters to be sent : 0 Letters that need a decision : 0" in said
+    for one in manager.get("/admin/").context["system"]:
+        assert manager.get(one.url).status_code == 200
+    assert "The clock ran last" not in work(signed_in(chair))
