@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from encyclopedia.models import TopicVersion
+from reviews.actions.base import version_name
 from reviews.actions.correcting import BROUGHT_IN
 from reviews.models import STANDING, UNSIGNED, AuditEvent, ReviewRound
 from reviews.seats import seats_of
@@ -59,12 +60,12 @@ def reasons_of_chairs(versions: Iterable[TopicVersion]) -> dict[int, str]:
 
     Published changes that were brought into a version end its review too, where it was under one.
     """
-    by_name = {(one.topic_id, f"version {one.number}"): one.pk for one in versions}
+    keys: dict[tuple[int | None, str], int] = {(one.topic_id, version_name(one)): one.pk for one in versions}
     events = AuditEvent.objects.filter(
-        topic__in={topic for topic, _name in by_name}, act__in=(Act.SEND_BACK, BROUGHT_IN)
+        topic__in={topic for topic, _name in keys}, act__in=(Act.SEND_BACK, BROUGHT_IN)
     )
     return {
-        by_name[one.topic_id, one.subject]: f"{one.actor_name}: {one.reason}"
+        keys[one.topic_id, one.subject]: f"{one.actor_name}: {one.reason}"
         for one in events.order_by("sequence")
-        if (one.topic_id, one.subject) in by_name and (one.act != BROUGHT_IN or "closed round" in one.details)
+        if (one.topic_id, one.subject) in keys and (one.act != BROUGHT_IN or "closed round" in one.details)
     }
