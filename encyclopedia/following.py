@@ -73,15 +73,19 @@ def follow_alike(one: Edition, other: Edition) -> bool:
     return len(set(versions.values_list("follows", flat=True))) == 1
 
 
-def behind() -> QuerySet[Any, Any]:
+def behind(among: Collection[int] | None = None) -> QuerySet[Any, Any]:
     """Shown editions of translations whose source shows other words by now than those that they follow, or none:
     what was wrong with a page that was withdrawn may be wrong in its translation too.
 
     ``newer`` is the number of the source's edition, None where it is withdrawn. Left out are those that a text under
     way follows already.
 
-    An edition that is shown still says what is shown: only of those that are not, the source is looked for.
+    An edition that is shown still says what is shown: only of those that are not, the source is looked for. Distinct,
+    though each is there once: so PostgreSQL finds them first, from indexes alone. Whoever knows already which pages are
+    behind names them: ``among``.
     """
+    is_source_shown = Exists(Edition.objects.shown().filter(pk=OuterRef("version__follows")))
+    moved = Edition.objects.shown().filter(~is_source_shown, version__follows__isnull=False).order_by()
     source = Edition.objects.shown().filter(topic=OuterRef("version__follows__topic")).order_by()
     caught_up = TopicVersion.objects.filter(
         topic=OuterRef("topic"),
@@ -91,8 +95,7 @@ def behind() -> QuerySet[Any, Any]:
     return (
         Edition.objects.shown()
         .filter(
-            version__follows__isnull=False,
-            version__follows__shown_until__isnull=False,
+            pk__in=moved.values("pk").distinct() if among is None else among,
             version__follows__topic__translations=F("topic__translations"),
         )
         .annotate(

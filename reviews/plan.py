@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from encyclopedia.currency import add_months
 
@@ -20,8 +22,7 @@ HORIZON: Final = 24
 UNLIMITED: Final = 2**31
 
 
-@dataclass(frozen=True)
-class Coming:
+class Coming(NamedTuple):
     """Pages alike: so many, due on one day, that may be brought before the board from one day on.
 
     A review that begins after ``latest`` cannot take the days that its policy gives it and end by the due date.
@@ -31,7 +32,7 @@ class Coming:
     due_on: date
     opens_on: date
     latest: date
-    count: int
+    number: int
     asked: tuple[Hashable, ...] = ()
 
 
@@ -43,7 +44,16 @@ class Month:
     due: int = 0
     opened: int = 0
     late: int = 0
-    asked: Counter[Any] = field(default_factory=Counter)
+    opened_of: list[tuple[Coming, int]] = field(default_factory=list)
+
+    @cached_property
+    def asked(self) -> Counter[Any]:
+        """Whom the seats of what is opened ask for: so many signatures of each. Read once nothing more is opened."""
+        found: Counter[Any] = Counter()
+        for one, number in self.opened_of:
+            for who in one.asked:
+                found[who] += number
+        return found
 
     @property
     def end(self) -> date:
@@ -53,8 +63,7 @@ class Month:
         self.opened += number
         if day > one.latest:
             self.late += number
-        for who in one.asked:
-            self.asked[who] += number
+        self.opened_of.append((one, number))
 
 
 def first_of_month(day: date) -> date:
@@ -72,9 +81,9 @@ def due_by_month(coming: Iterable[Coming], today: date) -> tuple[int, list[Month
     overdue = 0
     for one in coming:
         if one.due_on < today:
-            overdue += one.count
+            overdue += one.number
         elif (month := by_first.get(first_of_month(one.due_on))) is not None:
-            month.due += one.count
+            month.due += one.number
     return overdue, months
 
 
@@ -91,8 +100,18 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
 
     ``taken`` is how much of this month's room is taken already.
     """
-    arriving = sorted(coming, key=lambda one: one.opens_on)
+    arriving = sorted(coming, key=_OPENS_ON)
     _overdue, months = due_by_month(arriving, today)
+    return Plan(months, _open_in(months, arriving, today=today, most=most, taken=taken))
+
+
+_OPENS_ON: Final = attrgetter("opens_on")
+
+
+def _open_in(
+    months: Sequence[Month], arriving: Sequence[Coming], *, today: date, most: int | None, taken: int
+) -> int:
+    """Open in these months what arrives, and return how many are too late. ``arriving`` is in the order of opening."""
     waiting: list[tuple[date, int, int]] = []  # due date, place in ``arriving``, how many
     place = 0
     for month in months:
@@ -100,7 +119,7 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
         room = UNLIMITED if most is None else max(0, most - (taken if month is months[0] else 0))
         while True:
             while place < len(arriving) and arriving[place].opens_on <= day:
-                heapq.heappush(waiting, (arriving[place].due_on, place, arriving[place].count))
+                heapq.heappush(waiting, (arriving[place].due_on, place, arriving[place].number))
                 place += 1
             while waiting and room > 0:
                 due, which, count = heapq.heappop(waiting)
@@ -113,18 +132,20 @@ def plan(coming: Iterable[Coming], *, today: date, most: int | None, taken: int 
                 break
             day = arriving[place].opens_on
     unopened = [(arriving[which], count) for _due, which, count in waiting]
-    unopened += [(one, one.count) for one in arriving[place:]]
+    unopened += [(one, one.number) for one in arriving[place:]]
     left_late = sum(count for one, count in unopened if one.latest <= end)
-    return Plan(months, sum(month.late for month in months) + left_late)
+    return sum(month.late for month in months) + left_late
 
 
-def enough(coming: Sequence[Coming], *, today: date, taken: int = 0) -> int:
-    """The smallest pace at which nothing comes too late that could still be opened in time."""
-    unlimited = plan(coming, today=today, most=None)
+def enough(coming: Iterable[Coming], unlimited: Plan, *, today: date, taken: int = 0) -> int:
+    """The smallest pace at which nothing comes too late that could still be opened in time, as it does in the plan
+    without a limit.
+    """
+    arriving = sorted(coming, key=_OPENS_ON)
     low, high = 1, taken + max(month.opened for month in unlimited.months)
     while low < high:
         middle = (low + high) // 2
-        if plan(coming, today=today, most=middle, taken=taken).late > unlimited.late:
+        if _open_in(months_ahead(today), arriving, today=today, most=middle, taken=taken) > unlimited.late:
             low = middle + 1
         else:
             high = middle

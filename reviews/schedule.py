@@ -7,7 +7,7 @@ clock does not ask again. The next edition begins anew.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
@@ -90,13 +90,24 @@ def with_answers(editions: QuerySet[Edition]) -> Any:
     return editions.annotate(answer=Subquery(_ended().order_by("-number").values("outcome")[:1]))
 
 
-def answered_pages() -> list[Any]:
-    """The answered editions with their answers, dates and topics, without their words: few, and several lists ask.
+class Answered(NamedTuple):
+    """An edition that a whole-page review did not approve: its dates, and how that review ended."""
 
-    One query.
-    """
-    found = with_answers(with_dates(answered())).order_by().select_related("topic")
-    return list(found.defer("content", "reviewers", "attestation"))
+    edition_id: int
+    as_of: date
+    months: int
+    lead: int
+    outcome: str
+
+    @property
+    def due_on(self) -> date:
+        return due_on(self.as_of, self.months)
+
+
+def answered_pages() -> list[Answered]:
+    """The answered editions: few, and several lists ask. One query."""
+    found = with_answers(with_dates(answered())).order_by()
+    return [Answered(*row) for row in found.values_list("pk", "current_as_of", "months", "lead", "answer")]
 
 
 def sent_back_pages() -> Any:
@@ -109,17 +120,16 @@ def waiting_for_the_clock(today: date) -> Any:
     return coming_due(today).filter(~Exists(_of_this_edition()), ~Exists(_open()))
 
 
-def left_to_a_chair(pages: Iterable[Any], today: date) -> list[tuple[Any, date]]:
-    """Of the ``answered_pages`` those that wait for a chair, with the day on which they are due, the first due first:
-    at once where the board asked for changes, the others when their lead time has come.
+def left_to_a_chair(pages: Iterable[Answered], today: date) -> list[Answered]:
+    """Of the ``answered_pages`` those that wait for a chair, the first due first: at once where the board asked for
+    changes, the others when their lead time has come.
     """
-    found = [(one, due_on(one.current_as_of, one.months)) for one in pages]
     waiting = [
-        (one, due)
-        for one, due in found
-        if one.answer == Outcome.CHANGES_REQUESTED or due - timedelta(days=one.lead) <= today
+        one
+        for one in pages
+        if one.outcome == Outcome.CHANGES_REQUESTED or one.due_on - timedelta(days=one.lead) <= today
     ]
-    return sorted(waiting, key=lambda pair: (pair[1], pair[0].pk))
+    return sorted(waiting, key=lambda one: (one.due_on, one.edition_id))
 
 
 def _open() -> QuerySet[ReviewRound]:

@@ -7,7 +7,7 @@ policy touch later rounds only. Copies of the second form have no seats by capab
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 from django.utils.text import get_text_list
@@ -31,8 +31,7 @@ MEDICINES_KEPT: Final = 20
 ATTESTED: Final[dict[str, Any]] = {"format": FORMAT, "seats": [], "fewest_people": 1, "days": 30}
 
 
-@dataclass(frozen=True, order=True)
-class Who:
+class Who(NamedTuple):
     """Whom a seat asks for: a profession; or, by what they can do, any of several. No ``profession``: any member."""
 
     profession: str = ""
@@ -58,12 +57,15 @@ class Who:
         return words if n == 1 else _("%(what)s (%(n)s times)") % {"what": words, "n": n}
 
 
+ANYBODY: Final = Who()
+
+
 @dataclass(frozen=True)
 class Seat:
     """One place in the quorum, and who may take it."""
 
     key: str
-    who: Who = Who()
+    who: Who = ANYBODY
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ Nobody on the board reads a text for the board before they have said whether the
 and a reviewer's access ends with their part in the round (issue 3, "Conflicts of interest" and "Policies and seats").
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,12 @@ class NotDeclared(NotAllowed):
 def open_seats_for(round_: ReviewRound, assignments: Iterable[Assignment], profession: str) -> list[Seat]:
     """The seats that nobody holds and this profession fits, those first that the fewest others fit."""
     held = {one.seat for one in assignments if one.status in STANDING}
-    fitting = [seat for seat in seats_of(round_.policy) if seat.key not in held and seat.takes(profession)]
+    return seats_left_for(seats_of(round_.policy), held, profession)
+
+
+def seats_left_for(seats: Iterable[Seat], held: Container[str], profession: str) -> list[Seat]:
+    """Of these seats those that are not among the ``held`` and that this profession fits, as ``open_seats_for``."""
+    fitting = [seat for seat in seats if seat.key not in held and seat.takes(profession)]
     return sorted(fitting, key=lambda seat: seat.who.breadth)
 
 
@@ -60,9 +65,12 @@ def cannot_sign_any_more(one: Assignment, today: date) -> bool:
     """Whether a member holds a seat unsigned and could not sign today: their account, their place on the board, their
     term or their licence ended. A chair gives the seat to another. No query where the member's account was read along.
     """
-    if one.status not in UNSIGNED:
-        return False
-    return not one.member.user.is_active or not allows(check_member, one.member.user, today)
+    return one.status in UNSIGNED and could_not_sign(one.member, today)
+
+
+def could_not_sign(member: BoardMember, today: date) -> bool:
+    """Whether this member could sign nothing today. No query where their account was read along."""
+    return not member.user.is_active or not allows(check_member, member.user, today)
 
 
 def check_may_come_back(assignments: Iterable[Assignment], user_id: int) -> None:

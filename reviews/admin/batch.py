@@ -19,7 +19,7 @@ from reviews.policies import check_may, check_member
 from reviews.workflow import Act
 
 from .base import screen
-from .work_board import open_reviews
+from .open_rounds import open_reviews
 
 SESSION_KEY: Final = "due_pages"
 

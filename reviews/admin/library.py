@@ -1,20 +1,22 @@
 """How current the library is, asked of the database: nothing is stored, so nothing can be stale (invariant 9)."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache, partial
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from encyclopedia.currency import Currency, as_of_bounds, currency, due_on
+from encyclopedia.currency import STATES, Currency, as_of_bounds, currency, due_on, latest_due_before
 from encyclopedia.models import Edition, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
-from reviews.models import ReviewRound
-from reviews.schedule import with_dates
+from reviews.forecast import shown_alike, terms_in_force, under_review_alike
+from reviews.schedule import Answered
 
 
 def currency_filter(state: Currency, today: date, months: Iterable[int]) -> Q:
@@ -40,8 +42,7 @@ def intervals_in_use() -> set[int]:
 
 @dataclass(frozen=True)
 class Pages:
-    """Shown pages that agree in all that says when their review is due: how many, and how many of them no review
-    has looked at: none is open, and none has ended without an approval.
+    """Shown pages that agree in all that says when their review is due: how many no review has looked at.
 
     ``lead`` is how many days before it is due the policy brings a page before the board.
     """
@@ -49,53 +50,70 @@ class Pages:
     as_of: date
     months: int
     lead: int
-    count: int
     waiting: int
-    due_on: date
-    state: Currency
 
-    def is_due(self, today: date) -> bool:
-        """Whether their review is due within the lead time of their policy, and not late yet."""
-        return self.due_on - timedelta(days=self.lead) <= today <= self.due_on
+    @property
+    def due_on(self) -> date:
+        return due_on(self.as_of, self.months)
 
 
-def shown_pages(today: date, answers: Iterable[Any]) -> list[Pages]:
-    """All pages that patients read, less those looked at: under review, or among the ``answers`` (``answered_pages``).
-
-    Two queries, whose answers grow with the number of dates and not of pages. The due date is worked out here, as
-    everywhere (``encyclopedia.currency``): databases add months in ways of their own.
+@dataclass(frozen=True)
+class Shown:
+    """What patients read: how many pages are in each state; and those that no review has looked at, of which none is
+    open, and none has ended without an approval: the ``late`` ones, past their date, and those ``due`` within the lead
+    time of their policy and not late yet.
     """
-    under_review = ReviewRound.objects.filter(closed_at__isnull=True).values("topic")
-    counts = _counted(Edition.objects.shown())
-    # Counted by itself: asked of every page, it would take longer than all the rest.
-    reviewed = _counted(Edition.objects.shown().filter(topic__in=under_review))
-    answered = Counter((one.current_as_of, one.months, one.lead) for one in answers)
-    states = {(as_of, months): currency(as_of, months, today) for as_of, months, _lead in counts}
-    return [
-        Pages(
-            as_of,
-            months,
-            lead,
-            count,
-            count - reviewed.get((as_of, months, lead), 0) - answered[as_of, months, lead],
-            due_on(as_of, months),
-            states[as_of, months],
-        )
-        for (as_of, months, lead), count in counts.items()
-    ]
+
+    states: Counter[Currency]
+    late: list[Pages]
+    due: list[Pages]
 
 
-def _counted(editions: QuerySet[Edition]) -> dict[tuple[date, int, int], int]:
-    rows = with_dates(editions).order_by().values_list("current_as_of", "months", "lead")
-    return {(as_of, months, lead): n for as_of, months, lead, n in rows.annotate(n=Count("*"))}
+def shown_pages(today: date, answers: Iterable[Answered]) -> Shown:
+    """All pages that patients read; looked at are those under review, and the ``answers`` (``answered_pages``).
+
+    Six queries, whose answers grow with the number of dates and not of pages. In which state a page is follows from
+    bounds on its date, worked out once an interval: due dates are added up here, as everywhere
+    (``encyclopedia.currency``), for databases add months in ways of their own.
+    """
+    terms = terms_in_force()
+    counts = shown_alike(terms)
+    under_review = under_review_alike()
+    answered = Counter((one.as_of, one.months, one.lead) for one in answers)
+    states: Counter[Currency] = Counter()
+    late: Counter[tuple[date, int, int]] = Counter()
+    due: Counter[tuple[date, int, int]] = Counter()
+    last_dates = lru_cache(partial(_last_dates, today))
+    bounds: dict[tuple[int | None, ...], tuple[int, int, tuple[date, ...], date]] = {}
+    for alike, count in counts.items():
+        of_terms = alike[1:]
+        if of_terms not in bounds:
+            months, lead = terms.interval(alike), terms.term(alike).lead
+            last = latest_due_before(today + timedelta(days=lead + 1), months)
+            bounds[of_terms] = months, lead, last_dates(months), last
+        months, lead, dates, last = bounds[of_terms]
+        place = bisect_left(dates, alike.as_of)
+        states[_OLDEST_FIRST[place]] += count
+        waiting = count - under_review.get(alike, 0)
+        if place < _LATE:
+            late[alike.as_of, months, lead] += waiting
+        elif alike.as_of <= last:
+            due[alike.as_of, months, lead] += waiting
+    return Shown(states, _waiting(late - answered), _waiting(due - answered))
 
 
-def states_of(pages: Iterable[Pages]) -> Counter[Currency]:
-    """How many of these are in each state."""
-    counts: Counter[Currency] = Counter()
-    for one in pages:
-        counts[one.state] += one.count
-    return counts
+_OLDEST_FIRST: Final = tuple(reversed(STATES))
+_LATE: Final = _OLDEST_FIRST.index(Currency.DUE)
+
+
+def _last_dates(today: date, months: int) -> tuple[date, ...]:
+    """The latest current-as-of dates of pages that are expired, overdue and due today; all later ones are current."""
+    last = (as_of_bounds(state, months, today)[1] for state in _OLDEST_FIRST[:-1])
+    return tuple(one or date.max for one in last)
+
+
+def _waiting(counts: Counter[tuple[date, int, int]]) -> list[Pages]:
+    return [Pages(*key, count) for key, count in counts.items()]
 
 
 def states_now(today: date) -> Counter[Currency]:

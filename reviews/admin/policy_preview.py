@@ -1,6 +1,6 @@
 """What a change of a policy's times would set off, shown before it is saved: what would fall due when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from encyclopedia.content import content_hash
@@ -40,17 +40,17 @@ def times_of(policy: ReviewPolicy) -> Times:
 
 
 def preview(policy: ReviewPolicy, after: Times, today: date) -> Preview | None:
-    """What changes for the pages that follow this policy; None when nothing does. Six queries, however many pages."""
+    """What changes for the pages that follow this policy; None when nothing does. Seven queries, however many pages."""
     terms = terms_in_force()
     changed = terms.with_policy(policy.pk, lead=after.lead, days=after.days)
-    pages = pages_alike()
+    pages = pages_alike(terms)
     if policy.kind_id is not None:
         pages = {alike: n for alike, n in pages.items() if alike.kind_id == policy.kind_id}
         changed = changed.with_interval(policy.kind_id, after.interval or terms.intervals[policy.kind_id])
         new_pages = pages
     else:
         pages = {alike: n for alike, n in pages.items() if alike.policy_id == policy.pk}
-        new_pages = {replace(alike, own_interval=after.interval): n for alike, n in pages.items()}
+        new_pages = {alike._replace(own_interval=after.interval): n for alike, n in pages.items()}
     return _compared((pages, terms), (new_pages, changed), today)
 
 
@@ -62,7 +62,7 @@ def _compared(
         return None
     overdue_now, months_now = due_by_month(before, today)
     overdue_then, months_then = due_by_month(after, today)
-    waiting = [sum(one.count for one in pages if one.opens_on <= today) for pages in (before, after)]
+    waiting = [sum(one.number for one in pages if one.opens_on <= today) for pages in (before, after)]
     return Preview(
         (overdue_now, overdue_then),
         (waiting[0], waiting[1]),

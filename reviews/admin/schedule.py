@@ -96,21 +96,23 @@ def signatures_in_words(asked: Counter[Who]) -> str:
 
 
 def forecast() -> Forecast:
-    """Eight queries, however many pages there are."""
+    """Nine queries, however many pages there are."""
     now = timezone.now()
     today = timezone.localdate(now)
     most, already = pace(), taken(now)
-    pages = coming(pages_alike(), terms_in_force())
+    terms = terms_in_force()
+    pages = coming(pages_alike(terms), terms)
     planned = plan(pages, today=today, most=most, taken=already)
+    unlimited = plan(pages, today=today, most=None)
     return Forecast(
         most=most,
         taken=already,
-        waiting=sum(one.count for one in pages if one.opens_on <= today),
+        waiting=sum(one.number for one in pages if one.opens_on <= today),
         overdue=due_by_month(pages, today)[0],
         months=planned.months,
         too_late=planned.late,
-        lost=plan(pages, today=today, most=None).late,
-        enough=enough(pages, today=today, taken=already),
+        lost=unlimited.late,
+        enough=enough(pages, unlimited, today=today, taken=already),
     )
 
 

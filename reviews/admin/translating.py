@@ -119,7 +119,7 @@ def translations_behind(owner: Any | None, most: int = SHOWN) -> WorkList:
             url=_source_url(edition.version),
             button=_("See what changed"),
         )
-        for edition in late.filter(pk__in=found[:most])
+        for edition in behind(found[:most])
     ]
     return WorkList(_("Translations behind their source"), rows, len(found))
 

@@ -21,11 +21,12 @@ from reviews.models import BoardMember, Decision, Outcome, ReviewRecord, ReviewR
 from reviews.schedule import answered_pages, sent_back_pages
 
 from .letters import undelivered
-from .library import library_currency, shown_pages, states_now, states_of
+from .library import library_currency, shown_pages, states_now
 from .meant import version_url
+from .open_rounds import OpenRounds
 from .picture import links
 from .translating import translations_behind
-from .work_board import OpenRounds, interests, late_seats, own_standing, to_review, unasked_seats
+from .work_board import interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
 from .work_rows import SHOWN, SHOWN_OF_ALL, Row, WorkList
 from .work_system import clock_stands_still
@@ -73,11 +74,19 @@ def your_work(user: Any, most: int = SHOWN) -> Work:
     if chairs:
         answers = answered_pages()
         pages = shown_pages(today, answers)
+        states = pages.states
         lists.extend(
-            [waiting(most), came_up(most), on_flagged_sources(most), answered_reviews(answers, today, most)]
+            [
+                waiting(rounds, most),
+                came_up(most),
+                on_flagged_sources(most),
+                answered_reviews(answers, today, most),
+            ]
         )
-        lists.extend([overdue(pages, answers, linked), due(pages, answers, today, linked), unset_policies()])
-    currency, shown = library_currency(states_of(pages) if chairs else states_now(today))
+        lists.extend([overdue(pages, answers, linked), due(pages, answers, linked), unset_policies()])
+    else:
+        states = states_now(today)
+    currency, shown = library_currency(states)
     return Work([one for one in lists if one.total or one.empty], currency, shown)
 
 
@@ -190,10 +199,9 @@ def in_review_of(user: Any, most: int = SHOWN) -> WorkList:
     return WorkList(_("Waiting for the board"), with_the_board(versions[:most]), versions.count())
 
 
-def waiting(most: int = SHOWN) -> WorkList:
-    rounds = ReviewRound.objects.filter(
-        closed_at__isnull=True, version__status=Status.APPROVED, version__editions__isnull=True
-    ).select_related("topic")
+def waiting(rounds: OpenRounds, most: int = SHOWN) -> WorkList:
+    """What is approved and waits for its date, the first to come first. One query."""
+    first = ReviewRound.objects.select_related("topic").in_bulk(rounds.scheduled[:most])
     rows = [
         Row(
             topic=round_.topic,
@@ -203,6 +211,6 @@ def waiting(most: int = SHOWN) -> WorkList:
             due=timezone.localdate(round_.publish_at) if round_.publish_at else None,
             due_word=_("on"),
         )
-        for round_ in rounds.order_by("publish_at")[:most]
+        for round_ in (first[pk] for pk in rounds.scheduled if pk in first)
     ]
-    return WorkList(_("Scheduled"), rows, rounds.count())
+    return WorkList(_("Scheduled"), rows, len(rounds.scheduled))

@@ -1,150 +1,31 @@
 """What waits for a member of the board, and for its chair: seats asked for, held, open, late; interests; one's own."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.errors import NotAllowed
-from encyclopedia.models import Edition, ReviewKind, Status
 from reviews.hands import hands_in
 from reviews.models import (
-    STANDING,
     UNSIGNED,
     Assignment,
     AssignmentStatus,
     BoardMember,
-    Decision,
-    ReviewRecord,
     ReviewRound,
 )
 from reviews.notices.lapsing import WARNED
 from reviews.policies import check_member
 from reviews.seats import Seat, seats_of
-from reviews.taking_part import cannot_sign_any_more, open_seats_for, undecided_interests
+from reviews.taking_part import undecided_interests
 
+from .open_rounds import OpenRounds, Part
 from .picture import links
 from .work_reading import WORDS_A_MINUTE, minutes_in_words, words_to_read
 from .work_rows import SHOWN, Row, WorkList, asked_of, changed_sections
-
-_READ_OF_PARTS: Final = ("round", "member", "seat", "status", "declaration", "waived_at")
-
-
-class Part(IntEnum):
-    """What a round is to a member; of rounds that are due on one day, the most urgent first."""
-
-    ASKED = 1
-    HELD = 2
-    OPEN = 3
-
-
-@dataclass(frozen=True)
-class Wait:
-    """A round that waits for a member, and as what. ``is_due_page``: does a page still hold as it was signed?
-
-    A page that was published in urgency is none: the full board reads its words for the first time.
-    """
-
-    part: Part
-    round_id: int
-    due_on: date
-    is_due_page: bool
-
-
-@dataclass(frozen=True)
-class OpenRounds:
-    """The open rounds that could be signed now, by due date, with who has a part in them. Three queries, for everybody.
-
-    ``closed_to`` holds those that ``user`` cannot approve: signed already, or a hand in the text.
-    """
-
-    rounds: tuple[ReviewRound, ...]
-    parts: dict[int, list[Assignment]]
-    closed_to: frozenset[int]
-
-    @classmethod
-    def read(cls, user: Any) -> "OpenRounds":
-        signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
-        edition = Edition.objects.filter(version=OuterRef("version")).order_by()
-        rounds = (
-            ReviewRound.objects.filter(closed_at__isnull=True)
-            .annotate(
-                # Annotated, and no conditions; one row, and not whether there is any: so PostgreSQL asks it of these
-                # rounds alone, and does not read all editions, or all that the member ever signed.
-                an_edition=Subquery(edition.values("pk")[:1]),
-                status=F("version__status"),
-                frozen=Cast("policy", TextField()),
-                a_signature=Subquery(signed.exclude(decision=Decision.WITHDRAW).values("pk")[:1]),
-                has_hand=Exists(hands_in().filter(user=user)),
-            )
-            .only("pk", "kind", "follows", "due_on")
-            .order_by("due_on", "id")
-        )
-        found = tuple(one for one in rounds if one.status != Status.APPROVED or one.an_edition)
-        policies: dict[str, Any] = {}  # most rounds froze the same, and each is read from its JSON once
-        for round_ in found:
-            if round_.frozen not in policies:
-                policies[round_.frozen] = json.loads(round_.frozen)
-            round_.policy = policies[round_.frozen]
-        parts: dict[int, list[Assignment]] = {}
-        assigned = list(Assignment.objects.filter(round__closed_at__isnull=True).only(*_READ_OF_PARTS))
-        members = BoardMember.objects.select_related("user").in_bulk()  # after them: nobody is missing
-        for one in assigned:
-            one.member = members[one.member_id]
-            parts.setdefault(one.round_id, []).append(one)
-        closed = frozenset(one.pk for one in found if one.a_signature or one.has_hand)
-        return cls(found, parts, closed)
-
-    def waits_for(self, member: BoardMember) -> list[Wait]:
-        """The rounds that wait for this member: asked to sign, on a seat of theirs, or with an open seat that fits.
-
-        The first due first; of one day, by their part.
-        """
-        found = [
-            Wait(part, one.pk, one.due_on, one.kind == ReviewKind.REAFFIRMATION and one.follows_id is None)
-            for one in self.rounds
-            if one.pk not in self.closed_to and (part := self._part(one, member))
-        ]
-        return sorted(found, key=lambda wait: (wait.due_on, wait.part))
-
-    def _part(self, round_: ReviewRound, member: BoardMember) -> Part | None:
-        parts = self.parts.get(round_.pk, [])
-        mine = [one for one in parts if one.member_id == member.pk]
-        own = next((one for one in mine if one.status in STANDING), None)
-        if own is None and mine:
-            return None  # given up: only a chair asks again
-        if own is not None:
-            if own.status == AssignmentStatus.DONE or (own.declaration and not own.is_free_of_conflict):
-                return None
-            if own.status == AssignmentStatus.ASKED:
-                return Part.ASKED
-            if own.seat:
-                return Part.HELD
-        return Part.OPEN if open_seats_for(round_, parts, member.profession) else None
-
-    def unasked(self, today: date) -> Iterator[tuple[ReviewRound, list[Seat], list[Assignment]]]:
-        """The rounds with seats that nobody holds or is asked to take; and seats whose holders cannot sign any more."""
-        for one in self.rounds:
-            parts = [part for part in self.parts.get(one.pk, []) if part.seat and part.status in STANDING]
-            held = {part.seat for part in parts}
-            seats = [seat for seat in seats_of(one.policy) if seat.key not in held]
-            left = [part for part in parts if cannot_sign_any_more(part, today)]
-            if seats or left:
-                yield one, seats, left
-
-
-def open_reviews(user: Any) -> list[Wait]:
-    """The rounds that wait for this person, the first due first; none for those who do not sit on the board."""
-    member = BoardMember.objects.filter(user=user, is_active=True).first()
-    return OpenRounds.read(user).waits_for(member) if member is not None else []
 
 
 def _rounds(ids: list[int]) -> dict[int, ReviewRound]:
@@ -233,8 +114,11 @@ def own_standing(member: BoardMember, today: date) -> WorkList:
 
 
 def interests(user: Any, most: int = SHOWN) -> WorkList:
-    """Declared interests that wait for a waiver; nobody waives their own, or one in a text that they worked on."""
-    waiting = (
+    """Declared interests that wait for a waiver; nobody waives their own, or one in a text that they worked on.
+
+    Few wait at any time: one query reads them all.
+    """
+    waiting = list(
         undecided_interests()
         .exclude(member__user=user)
         .filter(~Exists(hands_in("round__").filter(user=user)))
@@ -252,7 +136,7 @@ def interests(user: Any, most: int = SHOWN) -> WorkList:
         )
         for one in waiting[:most]
     ]
-    return WorkList(_("Declared interests"), rows, waiting.count())
+    return WorkList(_("Declared interests"), rows, len(waiting))
 
 
 def late_seats(today: date, most: int = SHOWN) -> WorkList:
@@ -287,24 +171,25 @@ def unasked_seats(rounds: OpenRounds, today: date, most: int = SHOWN) -> WorkLis
     """Rounds with seats that nobody holds, that nobody was asked to take, or whose holder cannot sign any more."""
     waiting = list(rounds.unasked(today))
     some = waiting[:most]
-    shown = _rounds([one.pk for one, _seats, _left in some])
+    shown = _rounds([one.round_id for one in some])
     rows = []
-    for one, seats, left in some:
+    for one in some:
         told = []
-        if seats:
+        if one.seats:
             told.append(
-                _("Nobody is asked yet: %(seats)s") % {"seats": ", ".join(seat.words for seat in seats)}
+                _("Nobody is asked yet: %(seats)s") % {"seats": ", ".join(seat.words for seat in one.seats)}
             )
         told += [
-            _("%(name)s cannot sign any more: ask another member") % {"name": part.member} for part in left
+            _("%(name)s cannot sign any more: ask another member") % {"name": part.member}
+            for part in one.left
         ]
-        board = reverse("admin:reviews_reviewround_change", args=[one.pk]) + f"#board-{one.pk}"
-        again = reverse("admin:reviews_reviewround_assign", args=[one.pk])
+        board = reverse("admin:reviews_reviewround_change", args=[one.round_id]) + f"#board-{one.round_id}"
+        again = reverse("admin:reviews_reviewround_assign", args=[one.round_id])
         rows.append(
             Row(
-                topic=shown[one.pk].topic,
+                topic=shown[one.round_id].topic,
                 ask=". ".join(told),
-                url=board if seats else f"{again}?seat={left[0].seat}",
+                url=board if one.seats else f"{again}?seat={one.left[0].seat}",
                 button=_("Ask a member"),
                 due=one.due_on,
             )

@@ -2,30 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from encyclopedia.currency import Currency
-from encyclopedia.models import Edition
+from encyclopedia.models import Edition, Topic
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, ReviewRound
 from reviews.reports import counts_waiting
-from reviews.schedule import left_to_a_chair, with_dates
+from reviews.schedule import Answered, left_to_a_chair, with_dates
 
-from .library import Pages
+from .library import Pages, Shown
 from .picture import links
 from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
 
-def overdue(pages: Iterable[Pages], answers: Iterable[Any], most: int = SHOWN) -> WorkList:
+def overdue(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
     """Pages past the date of their review that nobody is reviewing. One query."""
-    late = [one for one in pages if one.state in (Currency.OVERDUE, Currency.EXPIRED)]
     rows = [
         Row(
             topic=edition.topic,
@@ -34,17 +31,16 @@ def overdue(pages: Iterable[Pages], answers: Iterable[Any], most: int = SHOWN) -
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, _pages in _first(late, answers, most)
+        for edition, _pages in _first(shown.late, answers, most)
     ]
-    return WorkList(_("Past their review date"), rows, _waiting(late), links.topics(to_review="late"))
+    return WorkList(_("Past their review date"), rows, _waiting(shown.late), links.topics(to_review="late"))
 
 
-def due(pages: Iterable[Pages], answers: Iterable[Any], today: date, most: int = SHOWN) -> WorkList:
+def due(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
     """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
 
     One query.
     """
-    soon = [one for one in pages if one.is_due(today)]
     rows = [
         Row(
             topic=edition.topic,
@@ -52,24 +48,27 @@ def due(pages: Iterable[Pages], answers: Iterable[Any], today: date, most: int =
             url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
             button=_("Start a review"),
         )
-        for edition, of in _first(soon, answers, most)
+        for edition, of in _first(shown.due, answers, most)
     ]
-    return WorkList(_("Due for review"), rows, _waiting(soon), links.topics(to_review="due"))
+    return WorkList(_("Due for review"), rows, _waiting(shown.due), links.topics(to_review="due"))
 
 
-def answered_reviews(answers: Iterable[Any], today: date, most: int = SHOWN) -> WorkList:
-    """Of the ``answered_pages`` those that wait for a chair: the clock does not ask the board again."""
+def answered_reviews(answers: Iterable[Answered], today: date, most: int = SHOWN) -> WorkList:
+    """Of the ``answered_pages`` those that wait for a chair: the clock does not ask the board again. One query."""
     waiting = left_to_a_chair(answers, today)
+    some = waiting[:most]
+    topics = Topic.objects.filter(editions__in=[one.edition_id for one in some])
+    topic_of = {topic.shown_id: topic for topic in topics.annotate(shown_id=F("editions"))}
     rows = [
         Row(
-            topic=edition.topic,
+            topic=topic_of[one.edition_id],
             ask=_("Its review ended without an approval: %(outcome)s. Have it revised, or reviewed again")
-            % {"outcome": str(Outcome(edition.answer).label).lower()},
-            url=reverse("admin:encyclopedia_topic_change", args=[edition.topic_id]),
+            % {"outcome": str(Outcome(one.outcome).label).lower()},
+            url=reverse("admin:encyclopedia_topic_change", args=[topic_of[one.edition_id].pk]),
             button=_("Open"),
-            due=due,
+            due=one.due_on,
         )
-        for edition, due in waiting[:most]
+        for one in some
     ]
     return WorkList(_("Reviewed, and not approved"), rows, len(waiting))
 
@@ -78,10 +77,10 @@ def _waiting(pages: Iterable[Pages]) -> int:
     return sum(one.waiting for one in pages)
 
 
-def _first(pages: Iterable[Pages], answers: Iterable[Any], most: int) -> list[tuple[Edition, Pages]]:
+def _first(pages: Iterable[Pages], answers: Iterable[Answered], most: int) -> list[tuple[Edition, Pages]]:
     """The first of these pages to be due, ``most`` at most, that nobody is reviewing. One query, or none."""
     some: list[Pages] = []
-    for one in sorted((one for one in pages if one.waiting > 0), key=lambda one: (one.due_on, one.as_of)):
+    for one in sorted(pages, key=lambda one: (one.due_on, one.as_of)):
         some.append(one)
         if _waiting(some) >= most:
             break
@@ -91,12 +90,13 @@ def _first(pages: Iterable[Pages], answers: Iterable[Any], most: int) -> list[tu
         When(current_as_of=one.as_of, months=one.months, lead=one.lead, then=Value(place))
         for place, one in enumerate(some)
     ]
+    same_day = {one.as_of for one in some}
     editions = (
-        with_dates(Edition.objects.shown().filter(current_as_of__in={one.as_of for one in some}))
+        with_dates(Edition.objects.shown().filter(current_as_of__in=same_day))
         .annotate(place=Case(*places))
         .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
         .exclude(place=None)
-        .exclude(pk__in=[one.pk for one in answers])
+        .exclude(pk__in=[one.edition_id for one in answers if one.as_of in same_day])
         .select_related("topic")
         .defer("content", "reviewers", "attestation")
         .order_by("place", "topic_id")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.currency import Currency
 from reviews.schedule import coming_due
 
+from .open_rounds import OpenRounds, open_reviews
 from .picture.asked import AskedFilter
 from .picture.conditions import in_state, not_looked_at
 from .work import own_drafts
-from .work_board import OpenRounds, open_reviews
 
 _STATES = {"late": (Currency.OVERDUE, Currency.EXPIRED), "due": (Currency.CURRENT, Currency.DUE)}
 
@@ -64,7 +64,7 @@ class OpenSeatsFilter(OwnFilter):
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         found = OpenRounds.read(self.user).unasked(timezone.localdate())
-        return queryset.filter(pk__in=[round_.pk for round_, _seats, _left in found])
+        return queryset.filter(pk__in=[one.round_id for one in found])
 
 
 class YoursFilter(OwnFilter):

@@ -72,10 +72,10 @@ def test_no_month_opens_more_than_its_room_or_before_the_lead_time_and_what_is_e
     planned = plan(coming, today=TODAY, most=most, taken=taken)
     for number, month in enumerate(planned.months):
         assert 0 <= month.late <= month.opened <= max(0, most - (taken if number == 0 else 0))
-        begun = sum(one.count for one in coming if one.opens_on <= month.end)
+        begun = sum(one.number for one in coming if one.opens_on <= month.end)
         assert sum(other.opened for other in planned.months[: number + 1]) <= begun
     unlimited = plan(coming, today=TODAY, most=None)
     assert unlimited.late <= planned.late
-    least = enough(coming, today=TODAY, taken=taken)
+    least = enough(coming, unlimited, today=TODAY, taken=taken)
     assert plan(coming, today=TODAY, most=least, taken=taken).late == unlimited.late
     assert least == 1 or plan(coming, today=TODAY, most=least - 1, taken=taken).late > unlimited.late

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews import actions
-from reviews.admin.work_board import Part, open_reviews
+from reviews.admin.open_rounds import Part, open_reviews
 from reviews.models import STANDING, Profession, ReviewRound
 from reviews.policies import allows, check_may_sign
 from tests import factories as make
