@@ -95,7 +95,7 @@ def behind(among: Collection[int] | None = None) -> QuerySet[Any, Any]:
     return (
         Edition.objects.shown()
         .filter(
-            pk__in=moved.values("pk").distinct() if among is None else among,
+            Q(pk__in=moved.values("pk").distinct()) if among is None else Q(pk__in=among),
             version__follows__topic__translations=F("topic__translations"),
         )
         .annotate(
