@@ -126,3 +126,21 @@ def test_what_runs_on_one_database_alone_never_asks_one():
     )
     found = [path for path, text in texts(".py") if path.startswith(tuple(alone)) and asks.search(text)]
     assert found == []
+
+
+def test_public_style_sheets_know_no_left_and_no_right_so_that_a_page_may_be_read_from_either_side():
+    sided = [
+        (path, name, value)
+        for path, text in texts(".css")
+        if path.startswith("encyclopedia/static/")
+        for name, value in re.findall(r"([\w-]+):\s*([^;{}]+)", text)
+        if re.search(r"\b(left|right)\b", f"{name} {value}") or is_one_sided(name, value.split())
+    ]
+    assert sided == []
+
+
+def is_one_sided(name: str, values: list[str]) -> bool:
+    """Tell whether a shorthand says one thing of the left and another of the right."""
+    if name in {"margin", "padding", "inset"}:
+        return len(values) == 4 and values[1] != values[3]
+    return name == "border-radius" and len(values) > 1
