@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from encyclopedia.currency import last_days
 from encyclopedia.models import Edition, Topic
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, ReviewRound
@@ -22,17 +24,27 @@ from .work_rows import SHOWN, Row, WorkList
 
 
 def overdue(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
-    """Pages past the date of their review that nobody is reviewing. One query."""
-    rows = [
-        Row(
-            topic=edition.topic,
-            ask=_("Past its review date: current as of %(date)s")
-            % {"date": date_format(edition.current_as_of, "F j, Y")},
-            url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
-            button=_("Start a review"),
+    """Pages past the date of their review that nobody is reviewing, and when each expires. One query."""
+    today = timezone.localdate()
+    rows = []
+    for edition, of in _first(shown.late, answers, most):
+        _current, _due, last = last_days(edition.current_as_of, of.months)
+        is_expired = last < today
+        asked = (
+            _("Expired: current as of %(date)s")
+            if is_expired
+            else _("Past its review date: current as of %(date)s")
         )
-        for edition, _pages in _first(shown.late, answers, most)
-    ]
+        rows.append(
+            Row(
+                topic=edition.topic,
+                ask=asked % {"date": date_format(edition.current_as_of, "F j, Y")},
+                url=reverse("admin:encyclopedia_topic_reaffirm", args=[edition.topic_id]),
+                button=_("Start a review"),
+                due=None if is_expired else last,
+                due_word=_("expires after"),
+            )
+        )
     return WorkList(_("Past their review date"), rows, _waiting(shown.late), links.topics(to_review="late"))
 
 

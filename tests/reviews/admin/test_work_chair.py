@@ -109,11 +109,31 @@ def test_a_page_past_its_date_is_listed_with_the_longest_overdue_first_and_stays
     page_as_of(writer, signer, "Long", AS_OF.replace(day=2))  # due on November 2, 2027
     with at(date(2027, 11, 3)):
         words = lists(chair)["Past their review date"]
-        assert re.fullmatch(r"Short Past .* November 3, 2024 .* Long Past .* November 2, 2024 .*", words)
+        assert re.fullmatch(r"Short Expired: .* November 3, 2024 .* Long Past .* November 2, 2024 .*", words)
         actions.open_reaffirmation(topic_id=short.pk, by=chair, note="It is late.")
         assert "Short" not in lists(chair)["Past their review date"]
     with at(date(2027, 11, 2)):
         assert "Past their review date" not in lists(chair)
+
+
+def test_a_page_past_its_date_says_when_it_expires_and_then_that_it_did(writer, signer, chair, policy):
+    topic = page_as_of(writer, signer, "Relief")
+    with at(date(2028, 11, 3)):
+        assert lists(chair)["Past their review date"] == (
+            "Relief Past its review date: current as of November 3, 2024 expires after Nov 3, 2028 Start a review"
+            " : Relief"
+        )
+        assert currency_of(chair, topic) == "Overdue"
+    with at(date(2028, 11, 4)):
+        words = lists(chair)["Past their review date"]
+        assert words == "Relief Expired: current as of November 3, 2024 Start a review : Relief"
+        assert currency_of(chair, topic) == "Expired"
+
+
+def currency_of(person: User, topic: Topic) -> str:
+    """What the list of topics says of the page."""
+    found = signed_in(person).get("/admin/encyclopedia/topic/?currency=expired").context_data["cl"]
+    return "Expired" if topic in found.result_list else "Overdue"
 
 
 @pytest.mark.parametrize("day", [date(2027, 10, 1), date(2028, 1, 1)], ids=["due", "overdue"])
