@@ -13,6 +13,7 @@ from encyclopedia.models import Harm
 
 SAFETY_SECTION: Final = "safety section"
 AMOUNT: Final = "amount"
+DOSE: Final = "dose"
 
 # By the name that staff read: what a word of the reader begins with, in English and Spanish.
 SERIOUS: Final[dict[str, str]] = {
@@ -27,7 +28,7 @@ SERIOUS: Final[dict[str, str]] = {
     "self-harm": r"suicid\w*|self[- ]harm\w*|autolesi\w*",
 }
 MINOR: Final[dict[str, str]] = {
-    "dose": r"dos(?:e|es|age|ages|is|ing)|too (?:much|many)|demasiad\w*",
+    DOSE: r"dos(?:e|es|age|ages|is|ing)|too (?:much|many)|demasiad\w*",
     "danger": r"danger\w*|harm\w*|unsafe|peligr\w*|da[nñ]in\w*",
     "interaction": r"interact\w*|pregnan\w*|breast[- ]?feed\w*|interacci\w*|embaraz\w*|lactancia",
 }
@@ -55,15 +56,16 @@ class Proposal:
 def weigh(text: str, *, in_safety_section: bool) -> Proposal:
     """Propose how much harm a report may tell of.
 
-    Serious: a word of ``SERIOUS``; or an amount in a safety section, where a wrong number does harm. Minor: a word of
-    ``MINOR``, an amount, or a safety section. Too high rather than too low: it decides who is read first.
+    Serious: a word of ``SERIOUS``; or, in a safety section, an amount or a word on a dose: a wrong one does harm there, and
+    few readers write the number. Minor: a word of ``MINOR``, an amount, or a safety section. Too high rather than too
+    low: it decides who is read first.
     """
     serious = [name for name, words in _SERIOUS.items() if words.search(text)]
     minor = [name for name, words in _MINOR.items() if words.search(text)]
     has_amount = _AMOUNT.search(text) is not None
     marks = ([SAFETY_SECTION] if in_safety_section else []) + ([AMOUNT] if has_amount else [])
     because = [*serious, *minor, *marks]
-    if serious or (in_safety_section and has_amount):
+    if serious or (in_safety_section and (has_amount or DOSE in minor)):
         return Proposal(Harm.SERIOUS, because)
     return Proposal(Harm.MINOR if because else Harm.NONE, because)
 
@@ -79,7 +81,7 @@ def in_words(because: list[str]) -> str:
         "breathing": _("speaks of breathing"),
         "consciousness": _("speaks of fainting or a seizure"),
         "self-harm": _("speaks of self-harm"),
-        "dose": _("speaks of a dose"),
+        DOSE: _("speaks of a dose"),
         "danger": _("speaks of danger"),
         "interaction": _("speaks of an interaction, pregnancy or breastfeeding"),
         SAFETY_SECTION: _("is about a safety section"),

@@ -29,11 +29,14 @@ PAGES = (
     "/topics/nerve-block/?as_of=nonsense",
     "/topics/nerve-block/?as_of=2001-01-01",
     "/topics/taken-down/",
+    "/topics/nerve-block/feedback/?told=no",
     "/no-such-page/",
     "/es/",
     "/es/topics/",
     "/es/search/?q=zzzz",
+    "/es/categories/pain/",
     "/es/how-we-review/",
+    "/es/no-such-page/",
 )
 
 

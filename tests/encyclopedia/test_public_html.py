@@ -35,12 +35,19 @@ PAGES = (
     "/topics/acetaminophen/editions/1/",
     "/topics/acetaminophen/?as_of=2001-01-01",
     "/topics/acetaminophen/?as_of=nonsense",
+    "/topics/acetaminophen/feedback/?told=no",
+    "/topics/acid-reflux/",
+    "/topics/acetaminofen/",
+    "/topics/acetaminofen/editions/",
+    "/topics/acetaminofen/feedback/?told=report",
     "/topics/cataract-surgery/",
     "/no-such-page/",
     "/es/",
     "/es/topics/",
     "/es/search/?q=zzzz",
+    "/es/categories/pain/",
     "/es/how-we-review/",
+    "/es/no-such-page/",
 )
 
 

@@ -96,6 +96,8 @@ def test_the_same_words_are_the_same_whatever_their_case_space_and_points():
         ("Mi madre tuvo una hemorragia", False, "serious"),
         ("it should say 25 mg", True, "serious"),
         ("it should say 25 mg", False, "minor"),
+        ("The dose seems ten times too high", True, "serious"),
+        ("La dosis está mal", True, "serious"),
         ("The dose seems high", False, "minor"),
         ("A typing error", True, "minor"),
         ("A typing error, and the link is broken", False, "none"),
