@@ -56,9 +56,9 @@ class Proposal:
 def weigh(text: str, *, in_safety_section: bool) -> Proposal:
     """Propose how much harm a report may tell of.
 
-    Serious: a word of ``SERIOUS``; or, in a safety section, an amount or a word on a dose: a wrong one does harm there, and
-    few readers write the number. Minor: a word of ``MINOR``, an amount, or a safety section. Too high rather than too
-    low: it decides who is read first.
+    Serious: a word of ``SERIOUS``; or, in a safety section, an amount or a word on a dose: a wrong one does harm there,
+    and few readers write the number. Minor: a word of ``MINOR``, an amount, or a safety section. Too high rather than
+    too low: it decides who is read first.
     """
     serious = [name for name, words in _SERIOUS.items() if words.search(text)]
     minor = [name for name, words in _MINOR.items() if words.search(text)]
