@@ -112,6 +112,15 @@ class Assignment(models.Model):
             models.Index(
                 fields=["member", "round"], condition=Q(status__in=STANDING), name="standing_assignments"
             ),
+            # What the board's report asks of the seats of signed rounds, and of those that were open on a day.
+            models.Index(
+                fields=["round", "member", "status", "asked_at", "answered_at"], name="assignment_by_round"
+            ),
+            models.Index(
+                fields=["round"],
+                condition=Q(declaration=Declaration.INTEREST, waived_at__isnull=True),
+                name="interest_not_waived",
+            ),
         ]
 
     def __str__(self) -> str:

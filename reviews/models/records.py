@@ -95,8 +95,10 @@ class ReviewRecord(models.Model):
         ]
         # What the board's report asks of the signatures of a year, and of those of a round.
         indexes = [
+            # What the board's report asks of the signatures of a year.
             models.Index(
-                fields=["signed_at", "decision", "signer", "signer_profession"], name="record_by_signing"
+                fields=["signed_at", "decision", "signer", "signer_profession", "round"],
+                name="record_by_signing",
             ),
             models.Index(fields=["round", "decision", "signed_at"], name="record_by_round_and_time"),
             models.Index(
