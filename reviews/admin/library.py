@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from encyclopedia.currency import STATES, Currency, as_of_bounds, currency, due_on, latest_due_before
-from encyclopedia.models import Edition, Topic, TopicKind
+from encyclopedia.currency import STATES, Currency, as_of_bounds, due_on, latest_due_before
+from encyclopedia.models import Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
-from reviews.forecast import shown_alike, terms_in_force, under_review_alike
+from reviews.forecast import shown_alike, shown_by_kind, terms_in_force, under_review_alike
 from reviews.schedule import Answered
 
 
@@ -117,11 +117,12 @@ def _waiting(counts: Counter[tuple[date, int, int]]) -> list[Pages]:
 
 
 def states_now(today: date) -> Counter[Currency]:
-    """How many shown pages are in each state. One query, for whom it is the only question about them."""
+    """How many shown pages are in each state. Two queries, for whom it is the only question about them."""
+    intervals = dict(TopicKind.objects.order_by().values_list("pk", "review_interval_months"))
+    last_dates = lru_cache(partial(_last_dates, today))
     counts: Counter[Currency] = Counter()
-    shown = Edition.objects.shown().order_by().annotate(months=review_months_at("topic__"))
-    for as_of, months, n in shown.values_list("current_as_of", "months").annotate(n=Count("*")):
-        counts[currency(as_of, months, today)] += n
+    for as_of, kind_id, own, n in shown_by_kind():
+        counts[_OLDEST_FIRST[bisect_left(last_dates(own or intervals[kind_id]), as_of)]] += n
     return counts
 
 
