@@ -195,7 +195,7 @@ def held_imports(most: int = SHOWN) -> WorkList:
 
 def in_review_of(user: Any, most: int = SHOWN) -> WorkList:
     """What of this person's is with the board, with whom and for how long, the oldest version first. Four queries."""
-    versions = _own_versions(user, Status.IN_REVIEW).order_by("pk")
+    versions = _own_versions(user, Status.IN_REVIEW).order_by("saved_at", "pk")
     return WorkList(_("Waiting for the board"), with_the_board(versions[:most]), versions.count())
 
 
