@@ -58,6 +58,7 @@ def to_review(user: Any, member: BoardMember | None, rounds: OpenRounds, most: i
             url=reverse("admin:reviews_reviewround_change", args=[wait.round_id]),
             button=_("Review"),
             due=wait.due_on,
+            note=_("Say first whether you have a conflict of interest.") if wait.part == Part.ASKED else "",
             takes=minutes_in_words(words_of[shown[wait.round_id].version_id]),
         )
         for wait in some

@@ -47,6 +47,9 @@ def test_a_reviewer_finds_what_they_are_asked_what_they_hold_and_what_is_open(wr
     assert "Free A seat is open to you as physician: new topic, 4 sections" in words
     assert words.index("Asked") < words.index("Held") < words.index("Free")
     assert "Taken" not in words
+    declare = "Say first whether you have a conflict of interest."
+    assert words.count(declare) == 1, "of whom a chair asked to sign"
+    assert words.index("Asked") < words.index(declare) < words.index("Held")
 
 
 def test_a_review_whose_seats_are_taken_stands_behind_the_link_to_all_rounds(writer, signer):
