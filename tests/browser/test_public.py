@@ -5,11 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from encyclopedia.branding import make_logo
 from encyclopedia.models import Category, SiteSettings, Topic
 from encyclopedia.publication import refresh_neighbours
 from reviews import actions
 from tests import factories as make
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
+from tests.encyclopedia.images.pictures import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +69,8 @@ def library() -> Topic:
     settings.accent_light, settings.accent_dark = "#6b2d73", "#e0b3e6"
     settings.emergency_number, settings.telephone = "911", "+1 555 010 0199"
     settings.address, settings.email = "1 River Road\nSpringfield", "care@riverside.example"
+    settings.logo = make_logo(png((600, 120)))
+    settings.logo.save()
     settings.save()
     return topic
 
@@ -133,6 +137,25 @@ def test_the_accent_of_the_settings_is_what_links_are_drawn_in(open_page, librar
         page = open_page(color_scheme=scheme)
         page.goto("/topics/nerve-block/")
         expect(page.get_by_role("link", name="All editions of this page")).to_have_css("color", colour)
+
+
+LINES_OF_EACH_WORD = """name => {
+    const text = name.firstChild;
+    return [...text.data.matchAll(/\\S+/g)].map(word => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length;
+    });
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_the_name_of_the_site_keeps_its_words_whole_beside_a_wide_logo(open_page, library, width):
+    page = open_page(width=width)
+    page.goto("/es/topics/")
+    expect(page.locator(".brand-logo")).to_be_visible()
+    assert page.locator(".brand span").evaluate(LINES_OF_EACH_WORD) == [1, 1]
 
 
 def test_paper_keeps_the_date_the_reviewers_the_address_and_a_code_that_leads_to_it(
