@@ -52,7 +52,7 @@ class StaffSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """*Your work*: the first rows of each list, or with ``?all=1`` as many as a page bears."""
+        """*Your work*: the first rows of each list; with ``?all=1`` more of those that have no list behind them."""
         from .admin.saved_filters import filters_of
         from .admin.work import your_work
         from .admin.work_rows import SHOWN, SHOWN_OF_ALL

@@ -28,7 +28,7 @@ from .picture import links
 from .translating import translations_behind
 from .work_board import interests, late_seats, own_standing, to_review, unasked_seats
 from .work_chair import answered_reviews, due, overdue, reader_reports, unset_policies
-from .work_rows import SHOWN, SHOWN_OF_ALL, Row, WorkList
+from .work_rows import SHOWN, Row, WorkList
 from .work_system import clock_stands_still
 from .work_urgent import came_up, failed, in_retrospect, on_flagged_sources
 from .work_waiting import reasons_of_chairs, with_the_board
@@ -41,12 +41,11 @@ class Work:
     shown: int = 0
 
 
-def your_work(user: Any, most: int = SHOWN) -> Work:
-    """Everything that waits for ``user``, ``most`` rows of each list, and of those that have a list of their own behind
-    them ``SHOWN_OF_ALL`` at most. The number of queries does not grow with the number of rows.
+def your_work(user: Any, most: int = SHOWN, linked: int = SHOWN) -> Work:
+    """Everything that waits for ``user``: ``most`` rows of each list, and ``linked`` of those that have a list of their
+    own behind them. The number of queries does not grow with the number of rows.
     """
     today = timezone.localdate()
-    linked = min(most, SHOWN_OF_ALL)
     lists: list[WorkList] = []
     reviews, chairs = user.has_perm(roles.REVIEW), user.has_perm(roles.CHAIR)
     if chairs:

@@ -12,7 +12,7 @@ from encyclopedia.admin_base import is_staff_person
 
 from .list_csv import csv_file
 from .work import your_work
-from .work_rows import EVERY
+from .work_rows import EVERY, SHOWN_OF_ALL
 
 
 @require_safe
@@ -35,7 +35,7 @@ def work_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _rows(request: HttpRequest) -> Iterator[list[Any]]:
-    for one in your_work(request.user, EVERY).lists:
+    for one in your_work(request.user, EVERY, SHOWN_OF_ALL).lists:
         for row in one.rows:
             ask = f"{row.ask} ({row.takes})" if row.takes else row.ask
             address = request.build_absolute_uri(row.url)

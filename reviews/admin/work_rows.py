@@ -14,7 +14,7 @@ SHOWN = 25
 """Rows of one list on the first page; the rest stand behind its link."""
 
 SHOWN_OF_ALL = 1_000
-"""Rows of one list on the page of all."""
+"""Rows of one list on the page of all; in a file, of a list that has one of its own behind it."""
 
 EVERY = 10**9
 """Rows of one list in a file: all that there are."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from encyclopedia.admin_base import StaffAdmin
 from encyclopedia.models import Edition, ReaderReport, Topic, TopicKind
 from reviews import actions
-from reviews.admin import work, work_rows
+from reviews.admin import work_csv, work_rows
 from reviews.admin.schedule import forecast
 from reviews.evidence.tables import cell
 from reviews.models import ReviewRound
@@ -205,7 +205,7 @@ def test_your_work_comes_with_the_rows_and_the_next_steps_of_the_first_page(
     assert f'href="{here}"' in first_page
     assert rows[1][2].partition(" (")[0] in first_page
     assert {row[0] for row in rows_at(signed_in(writer), here)[1:]} == {"Waiting for the board"}
-    monkeypatch.setattr(work, "SHOWN_OF_ALL", 2)
+    monkeypatch.setattr(work_csv, "SHOWN_OF_ALL", 2)
     *_some, rest = rows_at(client, here)
     assert rest[2] == "The first 2 of 3."
     assert client.get(rest[6]).status_code == 200
@@ -230,7 +230,7 @@ def test_a_list_that_stands_on_your_work_alone_is_seen_whole_and_comes_whole(wri
     monkeypatch.setattr(work_rows, "SHOWN_OF_ALL", work_rows.SHOWN + 1)
     some, link = shown("/admin/" + link)
     assert len(some) == work_rows.SHOWN + 1
-    monkeypatch.setattr(work, "SHOWN_OF_ALL", 1)
+    monkeypatch.setattr(work_csv, "SHOWN_OF_ALL", 1)
     assert {row[1] for row in rows_at(client, link)[1:]} == titles
 
 

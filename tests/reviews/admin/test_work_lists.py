@@ -223,7 +223,7 @@ def test_a_seat_past_its_date_stands_before_requests_that_have_time(writer, sign
         asked = new_round(writer, f"Asked {days}")
         actions.assign(round_id=asked.pk, by=chair, member_id=signer.board_member.pk)
         due_in(asked, days)
-    to_review = next(one for one in your_work(signer, most=2).lists if one.heading == "To review")
+    to_review = next(one for one in your_work(signer, linked=2).lists if one.heading == "To review")
     assert [row.title for row in to_review.rows] == ["Held", "Asked 1"]
     assert to_review.total == 3
 
