@@ -17,8 +17,9 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 # Whole letters are searched for, in an address: one in Arabic takes six bytes a character there. gunicorn lowers any
-# limit to its own, 8,190 bytes, and 0 would let a stranger send a line that never ends. So its own is raised.
-limit_request_line = message.MAX_REQUEST_LINE = 1024 * 1024
+# limit to its own, 8,190 bytes, and 0 would let a stranger send a line that never ends. So its own is raised, to what
+# holds all that is read of a letter in any script. No further: a line that comes in pieces is gone through at each.
+limit_request_line = message.MAX_REQUEST_LINE = 128 * 1024
 accesslog = None
 logconfig_dict = logs.logging_config(env.text("LOG_LEVEL", "INFO").upper())
 # A worker's heartbeat file belongs in memory; on a slow disk it would stall the worker.

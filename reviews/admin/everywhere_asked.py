@@ -29,6 +29,8 @@ class Asked:
     given: str
     text: str = field(init=False)
     words: tuple[str, ...] = field(init=False)
+    counted: dict[str, int] = field(init=False, default_factory=dict)
+    """How many texts were found of each sort so far, open to this person or not."""
 
     def __post_init__(self) -> None:
         text = self.given.replace("\x00", " ").strip()[:_LONGEST]

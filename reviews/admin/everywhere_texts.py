@@ -1,7 +1,8 @@
 """The texts of topics in the search over everything: each person finds those that are open to them.
 
-Words are searched in every version. Pictures and references are those of texts that patients read or staff work on:
-each new version of a page repeats them, so that those of earlier ones would find the same again and again.
+Words are searched in every version; those that very many texts have, in the current ones alone. Pictures and
+references are those of texts that patients read or staff work on: each new version of a page repeats them, so that
+those of earlier ones would find the same again and again.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,13 @@ def approved(asked: Asked) -> Group | None:
 
 
 def earlier(asked: Asked) -> Group | None:
-    """What patients read once and what came to nothing. A page that was revised often has many of these."""
+    """What patients read once and what came to nothing. A page that was revised often has many of these.
+
+    Not asked of words that more current texts have than are listed: in a large library each of their sections, half a
+    million, would be looked up to see whether its text is an earlier one.
+    """
+    if asked.counted.get("approved", 0) > MOST:
+        return None
     return _texts(asked, "earlier", _("Earlier and abandoned texts"), (Status.SUPERSEDED, Status.ABANDONED))
 
 
@@ -46,6 +53,7 @@ def _texts(asked: Asked, name: str, heading: str, statuses: Sequence[Status]) ->
     parts = Section.objects.filter(asked.having("heading", "body"), version__status__in=statuses)
     of_section = dict(parts.order_by().values_list("version", "pk")[: MOST + 1])
     keys = [*dict.fromkeys([*whole.order_by().values_list("pk", flat=True)[: MOST + 1], *of_section])]
+    asked.counted[name] = len(keys)
     may_read = readable(keys, asked.request.user)
     versions = list(TopicVersion.objects.filter(pk__in=may_read).order_by("-saved_at", "-pk")[:SHOWN])
     sections = Section.objects.in_bulk([of_section[one.pk] for one in versions if one.pk in of_section])

@@ -92,7 +92,7 @@ def _waiting(pages: Iterable[Pages]) -> int:
 def _first(pages: Iterable[Pages], answers: Iterable[Answered], most: int) -> list[tuple[Edition, Pages]]:
     """The first of these pages to be due, ``most`` at most, that nobody is reviewing. One query, or none."""
     some: list[Pages] = []
-    for one in sorted(pages, key=lambda one: (one.due_on, one.as_of)):
+    for one in sorted(pages, key=lambda one: (one.due_on, one.as_of, one.lead)):
         some.append(one)
         if _waiting(some) >= most:
             break

@@ -8,7 +8,8 @@ from reviews import actions
 from reviews.models import Comment
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser.test_writer import sign_in
-from tests.factories import make_user
+from tests.factories import make_user, take_seat
+from tests.reviews.board import ask_for
 from tests.reviews.test_discussing import in_review, say, sent_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,6 +206,32 @@ def test_a_comment_whose_sending_came_to_nothing_is_put_back_until_it_is_taken(
     expect(body).to_have_value("")
     page.goto(screen(topic))
     expect(body).to_have_value("")
+
+
+def test_what_one_person_ticked_for_a_decision_is_put_back_for_nobody_else(
+    page: Page, live_server, people, watch
+):
+    ask_for("", "")
+    topic = in_review(*people)
+    other = make_user("reviewer", "rita")
+    take_seat(topic.rounds.get(), other)
+    comment = page.locator("#decision").get_by_label("Comment", exact=True)
+    tick = page.locator("#ticks").get_by_label("Risks")
+    sign_in(page, people[1], live_server.url)
+    page.goto(screen(topic))
+    comment.fill("My decision so far.")
+    tick.check()
+    page.locator("#section-risks, #risks").get_by_role("link", name="Comment on this section").click()
+    page.locator("#talk-risks").get_by_label("Comment", exact=True).fill("The session is over.")
+    page.context.clear_cookies()
+    page.locator("#talk-risks").get_by_role("button", name="Comment").click()
+    page.wait_for_url(lambda url: "/comments/" in url or "/login/" in url)
+    watch.problems.clear()
+    for person, typed in ((other, ""), (people[1], "My decision so far.")):
+        sign_in(page, person, live_server.url)
+        page.goto(screen(topic))
+        expect(comment).to_have_value(typed)
+        expect(tick).to_be_checked(checked=bool(typed))
 
 
 def test_what_one_person_typed_and_did_not_send_is_put_back_for_nobody_else(page: Page, live_server, people):

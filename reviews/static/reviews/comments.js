@@ -102,10 +102,11 @@
     for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   }
 
-  // A comment loads the page again: what was ticked and typed for the decision, and not sent, is put back.
+  // A comment loads the page again: what was ticked and typed for the decision, and not sent, is put back
+  // for whoever ticked it: nobody signs what somebody else has read.
   const decision = document.querySelector("#decision form");
   if (decision) {
-    const kept = `decision ${decision.action}`;
+    const kept = `decision ${talk.dataset.unsent}`;
     // Here nothing is lost by that, so no tab apart is needed.
     for (const field of document.querySelectorAll('input[name="apart"]')) {
       field.form.removeAttribute("target");

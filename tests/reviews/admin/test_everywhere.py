@@ -128,6 +128,14 @@ def test_earlier_texts_and_references_are_found_by_whom_their_text_is_open_to(li
     assert {one.title for one in groups["references"].results} == cited
 
 
+def test_earlier_texts_are_not_asked_for_words_that_very_many_current_ones_have(library, monkeypatch):
+    client = client_of("writer")
+    monkeypatch.setattr("reviews.admin.everywhere_texts.MOST", 0)
+    groups = found(client)
+    assert groups["approved"].total
+    assert "earlier" not in groups
+
+
 @pytest.mark.parametrize("typed", ["10.1000/182", "doi 10.1000 182", "23456789", "example.org guideline"])
 def test_a_source_is_found_by_its_numbers_and_its_address(writer, typed):
     source = {
