@@ -73,7 +73,7 @@ def follow_alike(one: Edition, other: Edition) -> bool:
     return len(set(versions.values_list("follows", flat=True))) == 1
 
 
-def behind(among: Collection[int] | None = None) -> QuerySet[Any, Any]:
+def behind(among: Collection[int] | QuerySet[Any, Any] | None = None) -> QuerySet[Any, Any]:
     """Shown editions of translations whose source shows other words by now than those that they follow, or none:
     what was wrong with a page that was withdrawn may be wrong in its translation too.
 
@@ -82,7 +82,7 @@ def behind(among: Collection[int] | None = None) -> QuerySet[Any, Any]:
 
     An edition that is shown still says what is shown: only of those that are not, the source is looked for. Distinct,
     though each is there once: so PostgreSQL finds them first, from indexes alone. Whoever knows already which pages are
-    behind names them: ``among``.
+    behind, or asks of few, names them: ``among``.
     """
     is_source_shown = Exists(Edition.objects.shown().filter(pk=OuterRef("version__follows")))
     moved = Edition.objects.shown().filter(~is_source_shown, version__follows__isnull=False).order_by()

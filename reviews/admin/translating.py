@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from encyclopedia.drafting import can_write
 from encyclopedia.errors import BadInput
 from encyclopedia.following import Following, behind, following
-from encyclopedia.models import Edition, Status, Topic, TopicVersion
+from encyclopedia.models import Contribution, Edition, Status, Topic, TopicVersion
 from encyclopedia.models.catalogue import Language
 from reviews import actions
 from reviews.actions.catalogue import sisters_of
@@ -97,9 +98,12 @@ def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Foll
     return [found for version in versions if (found := follows_in_words(version)) is not None]
 
 
-def translations_behind(owner: Any | None, most: int = SHOWN) -> WorkList:
-    """Pages whose source says other words by now, or is withdrawn; of one owner, or of everybody. Two queries."""
-    late = behind() if owner is None else behind().filter(topic__owner=owner)
+def translations_behind(writer: Any | None, most: int = SHOWN) -> WorkList:
+    """Pages whose source says other words by now, or is withdrawn; of one writer, or of everybody. Two queries."""
+    late = behind()
+    if writer is not None:
+        wrote = Contribution.objects.filter(version=OuterRef("version"), user=writer)
+        late = late.filter(Q(topic__owner=writer) | Q(version__created_by=writer) | Exists(wrote))
     found = list(late.values_list("pk", flat=True))
     rows = [
         Row(

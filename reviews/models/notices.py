@@ -41,6 +41,8 @@ class NoticeKind(models.TextChoices):
     TERM = "term", _("Term ends")
     HURRY = "hurry", _("Urgent review without reviewers")
     NOT_OPENED = "not_opened", _("Review could not be opened")
+    BEHIND = "behind", _("Translation behind its source")
+    LEFT_ALONE = "left_alone", _("Translation of what was withdrawn, or changed in urgency")
 
 
 class Notice(models.Model):

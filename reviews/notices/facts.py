@@ -12,6 +12,7 @@ from reviews.models import STANDING, Assignment, AuditEvent, Comment, ReviewReco
 from reviews.workflow import Act
 
 from .kinds import kinds_for
+from .translations import left_behind
 
 
 class Facts:
@@ -31,6 +32,8 @@ class Facts:
         )
         versions = {one.version_id for one in self._rounds.values()}
         versions |= {one.version_id for one in self._threads.values()}
+        self._left_behind = left_behind(events, self.round)
+        versions |= {one.version_id for late in self._left_behind.values() for one in late}
         self._hands: dict[int, set[int]] = defaultdict(set)
         for version, person in Contribution.objects.filter(version__in=versions).values_list(
             "version", "user"
@@ -76,6 +79,10 @@ class Facts:
 
     def thread(self, event: AuditEvent) -> Comment | None:
         return self._threads.get(event.details.get("thread") or 0)
+
+    def left_behind(self, event: AuditEvent) -> list[Any]:
+        """The translations that the event left behind their source (``translations.left_behind``)."""
+        return self._left_behind.get(event.sequence, [])
 
     def writers(self, event: AuditEvent) -> set[int]:
         """Who wrote the text that the event's round is about, and the owner of its topic."""

@@ -68,6 +68,12 @@ def _report(notice: Notice) -> str:
     return reverse("admin:encyclopedia_readerreport_change", args=[notice.report_id])
 
 
+def _source(notice: Notice) -> str:
+    """What changed in the source of the page since the edition that its words follow."""
+    version = notice.round.version.number if notice.round else ""
+    return f"{reverse('admin:encyclopedia_topic_source', args=[notice.topic_id])}?version={version}"
+
+
 def _disclosure(_notice: Notice) -> str:
     return reverse("admin:reviews_disclosure_changelist")
 
@@ -117,6 +123,12 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     K.LEFT: Kind(
         _("The holder of a seat cannot sign any more"), _("Ask another member"), _assign, roles.CHAIR
+    ),
+    K.BEHIND: Kind(
+        _("The source of a translation has changed"), _("See what changed"), _source, can_wait=True
+    ),
+    K.LEFT_ALONE: Kind(
+        _("The source of a translation was withdrawn, or changed in urgency"), _("See what changed"), _source
     ),
     K.CAME_UP: Kind(
         _("Something came up about a page that you review"), _("Open the review"), _round, roles.REVIEW

@@ -18,7 +18,7 @@ from .facts import Facts
 
 K = NoticeKind
 Rule = Callable[[Facts, AuditEvent], Iterator[tuple[NoticeKind, set[int], dict[str, Any]]]]
-"""Yields kind, people, and the rows that the notice is about besides topic and round."""
+"""Yields kind, people, and the rows that the notice is about besides topic and round, or instead of those."""
 
 
 def _asked(facts: Facts, event: AuditEvent) -> Any:
@@ -75,13 +75,28 @@ def _signed(facts: Facts, event: AuditEvent) -> Any:
         yield K.TO_PUBLISH, facts.holders(roles.CHAIR), {}
 
 
+def _left_behind(facts: Facts, event: AuditEvent) -> Any:
+    """Of the translations of a page that moved on, or went: who wrote them and may still; where nobody may, chairs."""
+    for edition in facts.left_behind(event):
+        kind = K.LEFT_ALONE if edition.cannot_wait else K.BEHIND
+        people = facts.writers_of(edition.version) & facts.holders(roles.WRITE)
+        about = {
+            "topic_id": edition.topic_id,
+            "round": edition.round,
+            "source": f"event:{event.sequence}:{edition.topic_id}",
+        }
+        yield kind, people or facts.holders(roles.CHAIR), about
+
+
 def _published(facts: Facts, event: AuditEvent) -> Any:
     yield K.PUBLISHED, facts.writers(event) | facts.signers(event), {}
+    yield from _left_behind(facts, event)
 
 
 def _withdrawn(facts: Facts, event: AuditEvent) -> Any:
     told = facts.writers(event) | facts.signers(event) | facts.holders(roles.CHAIR)
     yield K.WITHDRAWN, told, {}
+    yield from _left_behind(facts, event)
 
 
 def _not_published(facts: Facts, event: AuditEvent) -> Any:
@@ -149,15 +164,8 @@ def notices_of(facts: Facts, event: AuditEvent) -> Iterator[Notice]:
     rule = _opened if opens else RULES.get(event.act)
     if rule is None or event.topic_id is None:
         return
+    of_event = {"source": f"event:{event.sequence}", "topic_id": event.topic_id, "round": round_}
     for kind, people, about in rule(facts, event):
         for person in sorted(people - {event.actor_id}):
             if facts.may_get(person, kind):
-                yield Notice(
-                    person_id=person,
-                    kind=kind,
-                    source=f"event:{event.sequence}",
-                    topic_id=event.topic_id,
-                    round=round_,
-                    made_at=event.at,
-                    **about,
-                )
+                yield Notice(person_id=person, kind=kind, made_at=event.at, **of_event | about)

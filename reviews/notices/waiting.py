@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from encyclopedia.models import Status, TopicVersion
+from encyclopedia.following import behind
+from encyclopedia.models import Edition, Status, TopicVersion
 from reviews.models import (
     STANDING,
     UNSIGNED,
@@ -24,6 +25,7 @@ from .kinds import KINDS
 
 _K = NoticeKind
 NEWS: Final = tuple(kind for kind, row in KINDS.items() if row.is_news)
+_BEHIND: Final = (_K.BEHIND, _K.LEFT_ALONE)
 _OPEN: Final = Q(round__isnull=False, round__closed_at__isnull=True)
 _APPROVED: Final = Q(round__version__status=Status.APPROVED)
 
@@ -52,6 +54,10 @@ def _is_open(now: datetime) -> Case:
     )
     reviewed_since = ReviewRound.objects.filter(topic=OuterRef("topic"), opened_at__gt=OuterRef("made_at"))
     report = standing_reports().filter(REPORT_WAITS, pk=OuterRef("report"))
+    in_place = Edition.objects.shown().filter(topic=OuterRef(OuterRef("topic")))
+    told_since = Notice.objects.filter(
+        person=OuterRef("person"), topic=OuterRef("topic"), kind__in=_BEHIND, pk__gt=OuterRef("pk")
+    )
     on_the_board = Q(person__board_member__is_active=True)
     newer_disclosure = Disclosure.objects.filter(
         member__user=OuterRef("person"), valid_until__gt=OuterRef("ends_on")
@@ -64,6 +70,8 @@ def _is_open(now: datetime) -> Case:
         (_K.COMMENTED,): Q(comment__resolved_at__isnull=True),
         (_K.NOT_OPENED,): ~Exists(reviewed_since),
         (_K.REPORT,): Exists(report),
+        # Of several editions of the source that came meanwhile the last says all that is to be done.
+        _BEHIND: Exists(behind(in_place.values("pk"))) & ~Exists(told_since.order_by()),
         (_K.DISCLOSURE,): on_the_board & ~Exists(newer_disclosure),
         (_K.LICENCE,): on_the_board & Q(person__board_member__licence_valid_until=F("ends_on")),
         (_K.TERM,): on_the_board & Q(person__board_member__term_until=F("ends_on")),
