@@ -33,13 +33,25 @@ def rename_filter(kept: SavedFilter, name: str, base: str) -> None:
     list already, and a filter that was renamed or deleted meanwhile (WrongState).
     """
     _lock(kept.person_id)
+    _check_is(kept, base)
+    _check_is_free(kept.person_id, kept.list, name, but=kept.pk)
+    kept.name = name
+    kept.save(update_fields=["name"])
+
+
+@transaction.atomic
+def delete_filter(kept: SavedFilter, base: str) -> None:
+    """Take it away; ``base`` is the name that it had on the page. Refused as ``rename_filter`` refuses."""
+    _lock(kept.person_id)
+    _check_is(kept, base)
+    kept.delete()
+
+
+def _check_is(kept: SavedFilter, base: str) -> None:
     if not SavedFilter.objects.filter(pk=kept.pk, name=base).exists():
         raise WrongState(
             _("This filter was renamed or deleted after you opened this page. Load the page again to go on.")
         )
-    _check_is_free(kept.person_id, kept.list, name, but=kept.pk)
-    kept.name = name
-    kept.save(update_fields=["name"])
 
 
 def _lock(person_id: int) -> None:

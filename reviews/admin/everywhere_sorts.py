@@ -25,7 +25,7 @@ from reviews.models import Comment, Concern, ReviewRecord, ReviewRound
 from reviews.taking_part import readable
 
 from .everywhere_asked import MOST, SHOWN, Asked, Group, Result
-from .everywhere_texts import approved, drafts, earlier, pictures, references
+from .everywhere_texts import approved, drafts, earlier, incoming, pictures, references
 
 
 def topics(asked: Asked) -> Group | None:
@@ -199,5 +199,5 @@ def _day(at: date) -> str:
 
 
 SORTS: Final = (
-    topics, drafts, approved, rounds, concerns, reports, comments, records, pictures, references, earlier,
+    topics, drafts, incoming, approved, rounds, concerns, reports, comments, records, pictures, references, earlier,
 )  # fmt: skip

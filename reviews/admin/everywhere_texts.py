@@ -5,7 +5,7 @@ references are those of texts that patients read or staff work on: each new vers
 those of earlier ones would find the same again and again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Q
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from encyclopedia.content import canonical_text
 from encyclopedia.having_words import has_words
-from encyclopedia.models import Reference, Section, Status, TopicVersion
+from encyclopedia.incoming import incoming_content
+from encyclopedia.models import IncomingText, Reference, Section, Status, TopicVersion
 from encyclopedia.models.versions import OPEN_STATUSES
+from reviews import roles
 from reviews.taking_part import readable
 
 from .everywhere_asked import MOST, SHOWN, Asked, Group, Result
@@ -139,3 +141,50 @@ def references(asked: Asked) -> Group | None:
         ],
         len(keys),
     )
+
+
+# Of a content as it is kept, what nobody wrote to be read.
+_NO_WORDS: Final = frozenset({"format", "language", "key", "files"})
+
+
+def incoming(asked: Asked) -> Group | None:
+    """Texts that wait to be settled, for who settles them: where every text under way of the topic is open to them."""
+    if asked.list_of(TopicVersion) is None or not asked.request.user.has_perm(roles.WRITE):
+        return None
+    waiting = IncomingText.objects.filter(asked.having("content"), settled_at__isnull=True)
+    rows = list(waiting.prefetch_related("topic").order_by()[: MOST + 1])
+    under_way = TopicVersion.objects.filter(
+        topic__in={one.topic_id for one in rows}, status__in=OPEN_STATUSES
+    )
+    on = dict(under_way.order_by().values_list("pk", "topic"))
+    closed = {on[pk] for pk in on.keys() - readable(on, asked.request.user)}
+    said = {one: " ".join(_words_in(incoming_content(one))) for one in rows if one.topic_id not in closed}
+    # Asked again of what is read: the names of its parts are words too.
+    found = [(one, text) for one, text in said.items() if has_words(text, asked.words)]
+    return Group(
+        "incoming",
+        _("Texts to settle"),
+        [
+            Result(
+                one.topic.staff_title,
+                reverse("admin:encyclopedia_topic_change", args=[one.topic_id]),
+                str(one.get_origin_display()),
+                asked.marker.snippet(text),
+            )
+            for one, text in found[:SHOWN]
+        ],
+        len(found),
+    )
+
+
+def _words_in(part: Any) -> Iterator[str]:
+    """Everything in a content, or a part of one, that somebody wrote to be read."""
+    if isinstance(part, str):
+        yield canonical_text(part)
+    elif isinstance(part, list):
+        for one in part:
+            yield from _words_in(one)
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            if name not in _NO_WORDS:
+                yield from _words_in(one)

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from encyclopedia.admin_base import StaffAdmin, is_staff_person
 from encyclopedia.errors import BadInput, Refused, WrongState
 from reviews.models import SavedFilter
-from reviews.saved_filters import keep_filter, rename_filter
+from reviews.saved_filters import delete_filter, keep_filter, rename_filter
 
 from .base import render
 from .lists import plain_list
@@ -178,7 +178,11 @@ def filter_view(request: HttpRequest, object_id: int) -> HttpResponse:
     kept, status = _own(request, object_id), 200
     form = FilterForm(request.POST or None, initial={"name": kept.name})
     if request.method == "POST" and request.POST.get("do") == "delete":
-        kept.delete()
+        try:
+            delete_filter(kept, request.POST.get("base", ""))
+        except Refused as refusal:
+            form = FilterForm(initial={"name": kept.name})
+            return _screen(request, kept, form, refusal.status, str(refusal))
         messages.success(request, _("“%(name)s” is deleted.") % {"name": kept.name})
         return redirect("admin:index")
     if request.method == "POST" and not form.is_valid():

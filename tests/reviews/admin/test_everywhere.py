@@ -5,12 +5,14 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from encyclopedia.drafting import content_of
+from encyclopedia.incoming import keep_incoming, settle_incoming
 from encyclopedia.models import Category, ClinicalCode, SectionTemplate, SiteSettings, SiteText, Topic
 from encyclopedia.readers import take_report
 from reviews import actions
@@ -126,6 +128,40 @@ def test_earlier_texts_and_references_are_found_by_whom_their_text_is_open_to(li
     groups = found(client_of(who))
     assert {one.title for one in groups["earlier"].results} == earlier
     assert {one.title for one in groups["references"].results} == cited
+
+
+@pytest.mark.parametrize(
+    ("who", "is_theirs"), [("writer", True), ("superuser", True), ("reviewer", False), ("chair", False)]
+)
+def test_a_text_that_waits_to_be_settled_is_found_by_who_settles_it_until_it_is(who, is_theirs):
+    writer = make.make_user("writer")
+    topic = make.make_topic(writer, "Nerve Block")
+    brought = {**content_of(make.open_version(topic)), "summary": "A zyxcoming text."}
+    text = keep_incoming(topic, brought, by=writer, at=timezone.now())
+    client = client_of(who)
+    group = found(client, "zyxcoming").get("incoming")
+    assert (group is not None) is is_theirs
+    if group is not None:
+        (one,) = group.results
+        assert (one.title, one.about) == ("Nerve Block", "Import")
+        assert "<mark>zyxcoming</mark>" in one.passage
+        assert client.get(one.url).status_code == 200
+        assert "incoming" not in found(client, "topic-content"), "how it is kept is no text"
+    settle_incoming(topic_id=topic.pk, content_hash=text.content_hash, by=writer)
+    assert "incoming" not in found(client, "zyxcoming")
+
+
+def test_a_text_to_settle_is_found_by_no_reviewer_who_has_not_declared_their_interests(writer):
+    topic = make.make_topic(writer, "Nerve Block")
+    make.submit(topic, writer)
+    brought = {**content_of(make.open_version(topic)), "summary": "A zyxcoming text."}
+    keep_incoming(topic, brought, by=writer, at=timezone.now())
+    both = make.make_user("reviewer")
+    both.groups.add(Group.objects.get(name="Writer"))
+    assert "incoming" not in found(signed_in(both), "zyxcoming")
+    assert "incoming" in found(signed_in(writer), "zyxcoming")
+    make.take_seat(topic.rounds.get(), both)
+    assert "incoming" in found(signed_in(both), "zyxcoming")
 
 
 def test_earlier_texts_are_not_asked_for_words_that_very_many_current_ones_have(library, monkeypatch):

@@ -5,7 +5,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encyclopedia.models import ClinicalCode, ReaderReport, Reference, Section, Topic, TopicVersion
+from encyclopedia.drafting import content_of
+from encyclopedia.incoming import keep_incoming
+from encyclopedia.models import (
+    ClinicalCode,
+    IncomingText,
+    ReaderReport,
+    Reference,
+    Section,
+    Topic,
+    TopicVersion,
+)
 from encyclopedia.models.readers import ReaderWords
 from encyclopedia.readers import take_report
 from reviews import actions
@@ -26,6 +36,7 @@ GROWS = (
     ReviewRecord,
     Comment,
     Concern,
+    IncomingText,
     ReaderReport,
     ReaderWords,
 )
@@ -78,6 +89,14 @@ def library(writer, signer, chair) -> None:
     multiply(Comment, Comment.objects.get().pk, id="id + n", body="'w' || n")
     multiply(ReaderReport, report.pk, id="id + n")
     multiply(ReaderWords, report.words.pk, id="id + n", report_id="report_id + n", text="'w' || n")
+    text = keep_incoming(draft, {**content_of(version), "summary": "Of gout."}, by=writer, at=timezone.now())
+    multiply(
+        IncomingText,
+        text.pk,
+        id="id + n",
+        topic_id="topic_id + n",
+        content="'{\"summary\": \"w' || n || '\"}'",
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

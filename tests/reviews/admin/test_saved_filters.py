@@ -138,7 +138,7 @@ def test_it_stands_on_its_list_and_on_your_work_and_is_renamed_and_deleted(write
     )
     kept.refresh_from_db()
     assert kept.name == "Knees"
-    assert client.post(f"/admin/filters/{kept.pk}/", {"do": "delete"}).url == "/admin/"
+    assert client.post(f"/admin/filters/{kept.pk}/", {"do": "delete", "base": "Knees"}).url == "/admin/"
     assert not SavedFilter.objects.exists()
 
 
@@ -161,7 +161,7 @@ def test_a_name_is_taken_once_a_list_and_what_was_typed_comes_back(writer):
         kept_by(writer, name="")
 
 
-def test_the_second_of_two_tabs_that_rename_is_told_and_keeps_what_was_typed(writer):
+def test_the_second_of_two_tabs_that_rename_or_delete_is_told_and_keeps_what_was_typed(writer):
     client, kept = signed_in(writer), kept_by(writer)
     here = f"/admin/filters/{kept.pk}/"
     assert f'name="base" value="{kept.name}"' in client.get(here).content.decode()
@@ -171,6 +171,9 @@ def test_the_second_of_two_tabs_that_rename_is_told_and_keeps_what_was_typed(wri
         assert late.status_code == 409
         assert "renamed or deleted after you opened this page" in late.content.decode()
         assert 'value="Hips"' in late.content.decode()
+        late = client.post(here, {"do": "delete", "base": base})
+        assert late.status_code == 409, "what was to be deleted is another's name by now, or unsaid"
+        assert "renamed or deleted after you opened this page" in late.content.decode()
     kept.refresh_from_db()
     assert kept.name == "Knees"
 
@@ -249,7 +252,8 @@ def test_a_filter_that_no_longer_applies_says_so_and_can_be_deleted(writer, labe
     assert "Delete this filter" in answer.content.decode()
     for page in ("/admin/", f"/admin/filters/{kept.pk}/"):
         assert client.get(page).status_code == 200
-    assert client.post(f"/admin/filters/{kept.pk}/", {"do": "delete"}).status_code == 302
+    deleted = client.post(f"/admin/filters/{kept.pk}/", {"do": "delete", "base": kept.name})
+    assert deleted.status_code == 302
 
 
 def test_a_category_that_is_gone_takes_its_filter_along(writer):
