@@ -338,6 +338,9 @@ UNION ALL
 SELECT id, 'answered', 'answered', '', 'The page was changed', NULL, received_on + interval '9 days', chair()
 FROM encyclopedia_readerreport WHERE id % 100 NOT IN (1, 3);
 
+INSERT INTO reviews_unsettledreport (report_id)
+SELECT id FROM encyclopedia_readerreport WHERE id % 100 IN (1, 3);
+
 INSERT INTO encyclopedia_missedterm (digest, term, count, last_month)
 SELECT hash(i), 'made words ' || i, i % 300, date_trunc('month', now())::date
 FROM generate_series(1, topics() / 5) AS i;

@@ -68,6 +68,35 @@ def refuse(
     return RunPython(forwards, backwards, elidable=False)
 
 
+def then(name: str, table: str, statement: str) -> RunPython:
+    """Return a reversible migration operation that runs ``statement`` after each INSERT into ``table``.
+
+    The statement is in the SQL that both databases share, and may name ``NEW``.
+    """
+
+    names = [(name, "INSERT")]
+
+    def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        for trigger, _event in names:
+            act = f"BEGIN {statement}; END"
+            if editor.connection.vendor == "postgresql":
+                editor.execute(
+                    f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS "
+                    f"$body$ BEGIN {statement}; RETURN NULL; END $body$",
+                    params=None,
+                )
+                act = f"EXECUTE FUNCTION {trigger}()"
+            editor.execute(
+                f"CREATE TRIGGER {trigger} AFTER INSERT ON {table} FOR EACH ROW {act}", params=None
+            )
+
+    def backwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        for trigger, _event in names:
+            _drop(editor, trigger, table)
+
+    return RunPython(forwards, backwards, elidable=False)
+
+
 def lifted(rule: RunPython) -> RunPython:
     """Return an operation that takes away what ``rule`` made, a rule of an earlier migration; going back, it stands."""
     return RunPython(rule.reverse_code or RunPython.noop, rule.code, elidable=False)

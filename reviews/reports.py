@@ -2,16 +2,16 @@
 
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Exact
 
 from encyclopedia.models import Harm, ReaderReport, Topic
+from encyclopedia.statements import Select
 
 from .models import ReportState, ReportStep
 
 RANK: Final = {Harm.NONE: 0, Harm.MINOR: 1, Harm.SERIOUS: 2}
-
-_SETTLED: Final = (ReportState.ANSWERED, ReportState.DISMISSED)
 
 # A report waits when nobody has decided, and when the review that had it is over and nobody has said what came of it.
 WAITING: Final = Q(state=ReportState.NEW) | Q(state=ReportState.IN_ROUND, round_closed_at__isnull=False)
@@ -53,17 +53,16 @@ def waiting(reports: QuerySet[Any]) -> QuerySet[Any]:
     """Of these reports, those that wait for staff; of several on a topic that say the same, the most harmful,
     and of these the first: the same words may be worse of another section.
 
-    Settled ones are left out before anything is worked out about them: there will be many.
+    Of those that are settled nothing is worked out: there will be many. Nor what a report is to itself.
     """
-    later = ReportStep.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
-    settled = ReportStep.objects.filter(~Exists(later), state__in=_SETTLED)
     before = standing_reports().filter(
         WAITING,
         Q(rank__gt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk")),
-        edition__topic=OuterRef("edition__topic"),
+        ~Exact(F("words"), OuterRef("words")),
+        edition__topic__editions=OuterRef("edition"),
         words__sameness=OuterRef("words__sameness"),
     )
-    return reports.exclude(pk__in=settled.values("report")).filter(WAITING).filter(~Exists(before))
+    return reports.filter(WAITING, ~Exists(before), unsettled__isnull=False)
 
 
 def copies_of(report: Any) -> list[Any]:
@@ -84,9 +83,12 @@ def reports_on(topic: Topic) -> QuerySet[Any]:
     return standing_reports().filter(edition__topic=topic).select_related("edition", "words")
 
 
+_RANKS_WAITING: Final = Select(waiting(standing_reports()).order_by().values_list("rank"))
+
+
 def counts_waiting() -> tuple[int, int]:
     """How many reports wait for staff, and how many of them may be harmful; those that say the same are one.
     One query.
     """
-    sums = waiting(standing_reports()).aggregate(all=Count("pk"), harmful=Count("pk", filter=Q(rank__gt=0)))
-    return sums["all"], sums["harmful"]
+    ranks = _RANKS_WAITING.rows()
+    return len(ranks), sum(rank > 0 for (rank,) in ranks)

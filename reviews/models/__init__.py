@@ -11,7 +11,7 @@ from .letters import Letter, LetterState, MailChoice, News
 from .notices import Notice, NoticeCursor, NoticeKind
 from .policy import ChecklistUse, PolicySeat, Publishes, ReviewPolicy
 from .records import Decision, ReviewRecord
-from .reports import ReportState, ReportStep
+from .reports import ReportState, ReportStep, UnsettledReport
 from .rounds import Outcome, ReviewRound, Significance
 from .schedule import ClockRun, ReviewPace
 from .texts import RoundText
@@ -55,4 +55,5 @@ __all__ = [
     "SavedFilter",
     "Significance",
     "SourceNotice",
+    "UnsettledReport",
 ]

@@ -73,3 +73,27 @@ class ReportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.report_id}"
+
+
+class UnsettledReport(models.Model):
+    """That a report is not settled: its last step, if it has any, says neither that it was answered nor dismissed.
+
+    Settled reports grow for ever, so those that are not are kept apart. Triggers write the row with the report, take it
+    away with the step that settles it, and put it back with one that opens it again; they refuse whatever else would
+    take one away.
+    """
+
+    report = models.OneToOneField(
+        ReaderReport,
+        models.PROTECT,
+        primary_key=True,
+        related_name="unsettled",
+        verbose_name=_("reader report"),
+    )
+
+    class Meta:
+        verbose_name = _("report that is not settled")
+        verbose_name_plural = _("reports that are not settled")
+
+    def __str__(self) -> str:
+        return f"report {self.report_id}"

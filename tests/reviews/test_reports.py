@@ -8,12 +8,13 @@ from encyclopedia.errors import BadInput, WrongState
 from encyclopedia.models import Harm, ReaderReport, Topic
 from reviews import actions
 from reviews.audit import Fault, verify_chain
-from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound
-from reviews.reports import by_harm, counts_waiting, standing_reports, waiting
+from reviews.models import AuditEvent, ReportState, ReportStep, ReviewRound, UnsettledReport
+from reviews.reports import OPEN, by_harm, counts_waiting, standing_reports, waiting
 from reviews.workflow import Act
 from tests import factories as make
 from tests.databases import all_rows
 from tests.factories import report
+from tests.reviews.sql import assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,31 @@ def test_the_second_of_two_who_saw_the_same_is_told(topic, chair):
     with pytest.raises(WrongState, match="after you opened it"):
         actions.weigh_report(report_id=one.pk, by=chair, base=0, harm=Harm.SERIOUS, reason="It is.")
     assert ReportStep.objects.count() == 1
+
+
+def test_the_database_knows_which_reports_are_not_settled_and_loses_none(topic, chair):
+    one, other, last = (report(topic, f"The {word} dose is wrong.") for word in ("first", "second", "third"))
+
+    def unsettled() -> set[int]:
+        found = set(UnsettledReport.objects.values_list("report", flat=True))
+        assert found == set(standing_reports().filter(OPEN).values_list("pk", flat=True))
+        return found
+
+    asked = {"by": chair, "reason": "It says what the label says."}
+    assert unsettled() == {one.pk, other.pk, last.pk}
+    weigh(one, chair, Harm.MINOR)
+    actions.dismiss_report(report_id=other.pk, base=stands(other).last_step, **asked)
+    assert unsettled() == {one.pk, last.pk}
+    for statement in (
+        "DELETE FROM reviews_unsettledreport WHERE report_id = %s",
+        "UPDATE reviews_unsettledreport SET report_id = report_id WHERE report_id = %s",
+    ):
+        assert_refused(statement, one.pk, because="a report is unsettled until|a row says which report")
+    weigh(other, chair)
+    assert stands(other).state == ReportState.IN_ROUND
+    assert unsettled() == {one.pk, other.pk, last.pk}
+    actions.remove_words(report_id=last.pk, base=stands(last).last_step, **asked)
+    assert unsettled() == {one.pk, other.pk, last.pk}
 
 
 def test_of_two_chairs_at_the_same_instant_one_opens_the_review_and_the_other_is_told(real_database):

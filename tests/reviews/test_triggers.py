@@ -52,6 +52,8 @@ EXPECTED = {
     "concern_stays_delete", "concern_fixed_update", "concern_has_one_answer_insert", "concern_has_one_answer_update",
     "helpful_count_stays_delete", "helpful_count_grows_update", "reader_words_fixed_update",
     "reader_words_removed_by_act_delete",
+    "reader_report_is_unsettled", "report_step_settles", "report_step_opens_again",
+    "unsettled_report_stays_delete", "unsettled_report_fixed_update",
     "notice_stays_delete", "notice_fixed_update", "notice_cursor_stays_delete", "notice_cursor_moves_on_update",
     "notice_in_one_letter_update", "notice_day_fixed_update", "letter_stays_delete", "letter_sent_update",
     "encyclopedia_imagefile_append_only_update", "imagefile_named_stays_delete",
@@ -76,6 +78,7 @@ TRUNCATE = {
             "notice",
             "notice_cursor",
             "letter",
+            "unsettled_report",
         )
     ),
     "reader_words_stay_truncate",
@@ -146,6 +149,7 @@ def test_no_evidence_can_be_truncated(library: Topic):
         assert_refused(f"TRUNCATE {table} CASCADE", because="append-only")
     for table in NEVER_TRUNCATED:
         assert_refused(f"TRUNCATE {table} CASCADE", because="never deleted|append-only")
+    assert_refused("TRUNCATE reviews_unsettledreport", because="until a step settles it")
     # Without CASCADE, and with nothing that hangs on it and would refuse on its behalf.
     assert_refused("TRUNCATE reviews_audithead", because="never deleted")
 

@@ -23,6 +23,7 @@ from reviews.models import (
     ReportStep,
     ReviewRecord,
     ReviewRound,
+    UnsettledReport,
 )
 from reviews.schedule import answered
 from reviews.taking_part import GIVEN_UP
@@ -110,9 +111,16 @@ def undisclosed(day: date) -> NegatedExpression:
 
 
 def unsettled_reports(reports: QuerySet[ReaderReport], day: date) -> QuerySet[ReaderReport]:
-    """Of these reports, those that were neither answered nor dismissed at the end of the day."""
+    """Of these reports, those that were neither answered nor dismissed at the end of the day.
+
+    One that is settled now and of which nothing was done since was settled then: no more is asked of it.
+    """
     steps = ReportStep.objects.filter(report=OuterRef("pk"), made_at__lt=over(day)).order_by("-pk")
     state = Coalesce(Subquery(steps.values("state")[:1]), Value(ReportState.NEW.value))
-    return reports.alias(state_then=state).exclude(
-        state_then__in=[ReportState.ANSWERED, ReportState.DISMISSED]
+    since = ReportStep.objects.filter(made_at__gte=over(day)).order_by().values("report")
+    may_have_been = Q(pk__in=UnsettledReport.objects.values("report")) | Q(pk__in=since)
+    return (
+        reports.filter(may_have_been)
+        .alias(state_then=state)
+        .exclude(state_then__in=[ReportState.ANSWERED, ReportState.DISMISSED])
     )
