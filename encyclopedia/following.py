@@ -95,7 +95,7 @@ def behind(among: Collection[int] | QuerySet[Any, Any] | None = None) -> QuerySe
     return (
         Edition.objects.shown()
         .filter(
-            Q(pk__in=moved.values("pk").distinct()) if among is None else Q(pk__in=among),
+            Q(version__in=moved.values("version").distinct()) if among is None else Q(pk__in=among),
             version__follows__topic__translations=F("topic__translations"),
         )
         .annotate(

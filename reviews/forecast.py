@@ -5,16 +5,17 @@ review) are applied here, so that a change of them can be looked at before it is
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from encyclopedia.currency import due_on
 from encyclopedia.models import Edition, TopicKind
+from encyclopedia.statements import Select
 
 from .models import PolicySeat, ReviewPolicy, ReviewRound
 from .plan import Coming
@@ -85,60 +86,69 @@ def terms_in_force() -> Terms:
     for seat in PolicySeat.objects.filter(when=PolicySeat.When.ALWAYS):
         always.setdefault(seat.policy_id, []).append(who_of(seat))
     policies, of_kind = {}, {}
-    for policy in ReviewPolicy.objects.order_by():
-        asked = always.get(policy.pk) or [Who()]
-        more = [Who()] * max(0, policy.fewest_people - len(asked))
-        policies[policy.pk] = Term(policy.lead_days, policy.days, (*asked, *more))
-        if policy.kind_id is not None:
-            of_kind[policy.kind_id] = policy.pk
+    found = ReviewPolicy.objects.order_by().values_list("pk", "kind", "lead_days", "days", "fewest_people")
+    for pk, kind_id, lead, days, fewest_people in found:
+        asked = always.get(pk) or [Who()]
+        more = [Who()] * max(0, fewest_people - len(asked))
+        policies[pk] = Term(lead, days, (*asked, *more))
+        if kind_id is not None:
+            of_kind[kind_id] = pk
     return Terms(intervals, policies, of_kind)
 
 
+_BY_KIND: Final = ("current_as_of", "topic__kind_id", "topic__review_interval_months")
+_SHOWN: Final = Edition.objects.shown().order_by()
+_IN_REVIEW: Final = Q(topic__in=ReviewRound.objects.filter(closed_at__isnull=True).values("topic"))
+
+# Asked of topics alone: intervals and policies are few, and put beside each number afterwards.
+_PAGES: Final = Select(_SHOWN.values_list(*_BY_KIND).annotate(n=Count("*")))
+_WITH_REVIEWS: Final = Select(
+    _SHOWN.values_list(*_BY_KIND).annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
+)
+_OF_OWN_POLICY: Final = Select(
+    _SHOWN.filter(topic__review_policy__isnull=False)
+    .values_list(*_BY_KIND, "topic__review_policy")
+    .annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
+)
+
+
 def shown_by_kind() -> Iterable[tuple[date, int, int | None, int]]:
-    """All shown pages: how many share a date, a kind, and an interval of their own if any. One query.
+    """All shown pages: how many share a date, a kind, and an interval of their own if any. One query."""
+    return _PAGES.rows()
 
-    Asked of topics alone: intervals and policies are few, and put beside each number afterwards.
+
+def shown_alike(terms: Terms) -> Iterator[tuple[Alike, int, int]]:
+    """All shown pages, by what they have in common: how many there are, and how many of them a review is open of.
+    Numbers of the same pages are added up. Two queries.
+
+    Pages with a policy of their own are few: they were counted under that of their kind, and are put where they belong
+    by a number below zero. Joined with the policies, to count every page takes half as long again.
     """
-    by = ("current_as_of", "topic__kind_id", "topic__review_interval_months")
-    return Edition.objects.shown().order_by().values_list(*by).annotate(n=Count("*"))
-
-
-def shown_alike(terms: Terms) -> Counter[Alike]:
-    """All shown pages, by what they have in common. Two queries.
-
-    Those with a policy of their own are few, and put where they belong afterwards: joined with the policies, to count
-    every page takes half as long again.
-    """
-    found = Counter(
-        {
-            Alike(as_of, kind_id, own, terms.of_kind.get(kind_id)): n
-            for as_of, kind_id, own, n in shown_by_kind()
-        }
-    )
-    for alike, n in _counted(Edition.objects.shown().filter(topic__review_policy__isnull=False)).items():
-        found[alike] += n
-        found[alike._replace(policy_id=terms.of_kind.get(alike.kind_id))] -= n
-    return found
-
-
-def under_review_alike() -> dict[Alike, int]:
-    """The shown pages with an open review, by what they have in common. One query."""
-    under_review = ReviewRound.objects.filter(closed_at__isnull=True).values("topic")
-    return _counted(Edition.objects.shown().filter(topic__in=under_review))
+    of_kind = terms.of_kind
+    for as_of, kind_id, own, n, reviewed in _WITH_REVIEWS.rows():
+        yield Alike(as_of, kind_id, own, of_kind.get(kind_id)), n, reviewed
+    for as_of, kind_id, own, policy_id, n, reviewed in _OF_OWN_POLICY.rows():
+        yield Alike(as_of, kind_id, own, policy_id), n, reviewed
+        yield Alike(as_of, kind_id, own, of_kind.get(kind_id)), -n, -reviewed
 
 
 def pages_alike(terms: Terms) -> dict[Alike, int]:
-    """The shown pages that no review has looked at, by what they have in common. Four queries."""
-    found = shown_alike(terms)
-    for looked_at in (under_review_alike(), _counted(answered())):
-        found.subtract(looked_at)
+    """The shown pages that no review has looked at, by what they have in common. Three queries."""
+    found: Counter[Alike] = Counter()
+    for alike, n, reviewed in shown_alike(terms):
+        found[alike] += n - reviewed
+    found.subtract(_counted(answered()))
     return {alike: count for alike, count in found.items() if count > 0}
 
 
 def _counted(editions: Any) -> dict[Alike, int]:
     policy = Coalesce(F("topic__review_policy"), F("topic__kind__review_policy"))
-    by = ("current_as_of", "topic__kind_id", "topic__review_interval_months", "policy_id")
-    rows = editions.annotate(policy_id=policy).order_by().values_list(*by).annotate(n=Count("*"))
+    rows = (
+        editions.annotate(policy_id=policy)
+        .order_by()
+        .values_list(*_BY_KIND, "policy_id")
+        .annotate(n=Count("*"))
+    )
     return {Alike(*row[:4]): row[4] for row in rows}
 
 

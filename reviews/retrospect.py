@@ -51,7 +51,8 @@ def owed_by(topic: Topic) -> Owed | None:
 def all_owed() -> list[Owed]:
     """What every page owes, one row a page, the earliest deadline first. One query."""
     found: dict[int, Owed] = {}
-    for edition in unsettled().select_related("round", "topic"):
+    found_all = unsettled().select_related("round", "topic").defer("content", "reviewers", "attestation")
+    for edition in found_all:
         found.setdefault(edition.topic_id, _owed(edition))
     return sorted(found.values(), key=lambda owed: owed.due_on)
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from encyclopedia.currency import due_on, latest_due_before
 from encyclopedia.models import Edition, ReviewKind, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
+from encyclopedia.statements import Select
 
 from .models import ReviewPace, ReviewPolicy, ReviewRound
 from .models.rounds import UNAPPROVED, Outcome
@@ -82,7 +83,7 @@ def answered() -> QuerySet[Edition]:
     asked of them of no others.
     """
     found = Edition.objects.shown().filter(Exists(_ended()), ~Exists(_open()))
-    return Edition.objects.filter(pk__in=found.order_by().values("pk").distinct())
+    return Edition.objects.shown().filter(topic__in=found.order_by().values("topic").distinct())
 
 
 def with_answers(editions: QuerySet[Edition]) -> Any:
@@ -106,8 +107,7 @@ class Answered(NamedTuple):
 
 def answered_pages() -> list[Answered]:
     """The answered editions: few, and several lists ask. One query."""
-    found = with_answers(with_dates(answered())).order_by()
-    return [Answered(*row) for row in found.values_list("pk", "current_as_of", "months", "lead", "answer")]
+    return [Answered(*row) for row in _ANSWERED.rows()]
 
 
 def sent_back_pages() -> Any:
@@ -145,6 +145,13 @@ def _of_this_edition() -> QuerySet[ReviewRound]:
 def _ended() -> QuerySet[ReviewRound]:
     """Whole-page reviews of a shown edition that ended without an approval."""
     return _of_this_edition().filter(outcome__in=UNAPPROVED)
+
+
+_ANSWERED: Final = Select(
+    with_answers(with_dates(answered()))
+    .order_by()
+    .values_list("pk", "current_as_of", "months", "lead", "answer")
+)
 
 
 def next_for_the_clock(today: date) -> list[int]:

@@ -62,12 +62,14 @@ def citing(keys: Collection[str], topic: Topic | None = None) -> list[Citing]:
     """Return every reference with one of these keys, in texts that are shown, waiting, in review or being written.
 
     A page that was withdrawn is among them: it may come back. By title, then number. One query for each hundred keys
-    of a kind.
+    of a kind, and one for the pages of what these let through and is of a source asked for.
     """
     wanted = frozenset(keys)
-    found = [one for part in _parts(wanted) for one in _live(topic).filter(_coarse(part))]
-    by_id = {one.pk: one for one in found}
-    rows = [_citing(one) for one in by_id.values() if source_keys(reference_of(one)) & wanted]
+    named = Q(pk__in=[])
+    for part in _parts(wanted):
+        rough = _live(topic).filter(_coarse(part)).values_list("pk", "text", "url", "doi", "pmid")
+        named |= Q(pk__in=[pk for pk, *of in rough if source_keys(_content(*of)) & wanted])
+    rows = [_citing(one) for one in _live(topic).filter(named)]
     return sorted(rows, key=lambda row: (row.topic.staff_title, row.topic.pk, row.version.pk, row.number))
 
 
@@ -89,7 +91,11 @@ def _citing(row: Any) -> Citing:
 
 
 def reference_of(row: Reference) -> ReferenceContent:
-    return ReferenceContent(text=row.text, url=row.url, doi=row.doi, pmid=row.pmid, accessed_on="")
+    return _content(row.text, row.url, row.doi, row.pmid)
+
+
+def _content(text: str, url: str, doi: str, pmid: str) -> ReferenceContent:
+    return ReferenceContent(text=text, url=url, doi=doi, pmid=pmid, accessed_on="")
 
 
 def _parts(keys: Iterable[str]) -> Iterator[list[str]]:
@@ -213,7 +219,7 @@ class Flag:
 
 
 def flags(topic: Topic | None = None) -> list[Flag]:
-    """Return every reference that is flagged now, of one topic or of all. Three queries, or so, however many."""
+    """Return every reference that is flagged now, of one topic or of all. Four queries, or so, however many."""
     if topic is not None:
         rows = [_citing(one) for one in _live(topic).order_by("version_id", "position")]
     else:

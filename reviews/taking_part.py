@@ -39,13 +39,17 @@ class NotDeclared(NotAllowed):
 def open_seats_for(round_: ReviewRound, assignments: Iterable[Assignment], profession: str) -> list[Seat]:
     """The seats that nobody holds and this profession fits, those first that the fewest others fit."""
     held = {one.seat for one in assignments if one.status in STANDING}
-    return seats_left_for(seats_of(round_.policy), held, profession)
-
-
-def seats_left_for(seats: Iterable[Seat], held: Container[str], profession: str) -> list[Seat]:
-    """Of these seats those that are not among the ``held`` and that this profession fits, as ``open_seats_for``."""
-    fitting = [seat for seat in seats if seat.key not in held and seat.takes(profession)]
+    fitting = [seat for seat in seats_of(round_.policy) if _is_left_for(seat, held, profession)]
     return sorted(fitting, key=lambda seat: seat.who.breadth)
+
+
+def is_seat_left_for(seats: Iterable[Seat], held: Container[str], profession: str) -> bool:
+    """Whether one of these seats is not among the ``held`` and fits this profession, as ``open_seats_for``."""
+    return any(_is_left_for(seat, held, profession) for seat in seats)
+
+
+def _is_left_for(seat: Seat, held: Container[str], profession: str) -> bool:
+    return seat.key not in held and seat.takes(profession)
 
 
 def seat_for(
@@ -194,26 +198,23 @@ def check_may_read(version: TopicVersion, by: Any) -> None:
 
 
 def readable(version_ids: Collection[int], by: Any, *, to_discuss: bool = False) -> set[int]:
-    """Those of many versions that ``check_may_read`` opens to this person, in three queries; with ``to_discuss``, those
-    whose comments are open to them (``actions.discussing.check_may_discuss``)."""
+    """Those of many versions that ``check_may_read`` opens to this person, in three queries at most; with
+    ``to_discuss``, those whose comments are open to them (``actions.discussing.check_may_discuss``)."""
     if not is_gated(by):
         return set(version_ids)
-    shown = set(Edition.objects.filter(version__in=version_ids).values_list("version_id", flat=True))
-    rounds = (
-        ReviewRound.objects.filter(version__in=version_ids, closed_at__isnull=True)
-        .annotate(is_own=Exists(hands_in().filter(user=by)))
-        .prefetch_related("assignments")
-    )
-    open_rounds = {round_.version_id: round_ for round_ in rounds}
     writes, leads = by.has_perm(roles.WRITE), by.has_perm(roles.CHAIR)
     member = getattr(by, "board_member", None)
+    shown = set(Edition.objects.filter(version__in=version_ids).values_list("version_id", flat=True))
+    asked = version_ids if to_discuss else set(version_ids) - shown
+    rounds: Any = ReviewRound.objects.filter(version__in=asked, closed_at__isnull=True)
+    if writes:
+        rounds = rounds.annotate(is_own=Exists(hands_in().filter(user=by)))
+    open_rounds = {round_.version_id: round_ for round_ in rounds.prefetch_related("assignments")}
 
     def is_open(version_id: int) -> bool:
         round_ = open_rounds.get(version_id)
-        if version_id in shown and not (to_discuss and round_):
-            return True
         if round_ is None:
-            return bool(writes or leads)
+            return version_id in shown or bool(writes or leads)
         is_own = writes and round_.is_own
         return is_own or allows(check_declared, assignment_of(round_, member))
 

@@ -12,10 +12,11 @@ from datetime import date
 from enum import IntEnum
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Subquery, TextField
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, When
 from django.db.models.functions import Cast
 
-from encyclopedia.models import Edition, ReviewKind, Status
+from encyclopedia.models import Edition, ReviewKind, Status, TopicVersion
+from encyclopedia.statements import NUMBER, Select
 from reviews.hands import hands_in
 from reviews.models import (
     STANDING,
@@ -28,9 +29,46 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.seats import Seat, seats_of
-from reviews.taking_part import could_not_sign, seats_left_for
+from reviews.taking_part import could_not_sign, is_seat_left_for
 
 _NOBODY: Final[dict[str, str]] = {}
+
+
+def _open_rounds(user: int) -> Any:
+    """The open rounds by due date, and what of each of them is whose."""
+    signed = ReviewRecord.objects.filter(
+        round=OuterRef("pk"), signer=user, withdrawal__isnull=True
+    ).order_by()
+    editions = Edition.objects.filter(version=OuterRef("pk"))
+    approved = TopicVersion.objects.filter(~Exists(editions), pk=OuterRef("version"), status=Status.APPROVED)
+    return (
+        ReviewRound.objects.filter(closed_at__isnull=True)
+        .annotate(
+            # Annotated, and no conditions; one row, and not whether there is any: so PostgreSQL asks it of these rounds
+            # alone, and does not read all versions, or all that the member ever signed. A page that is to be confirmed
+            # has its edition: that is not looked up.
+            waits_for_its_date=Case(
+                When(~Q(kind=ReviewKind.REAFFIRMATION), then=Subquery(approved.order_by().values("pk")[:1]))
+            ),
+            frozen=Cast("policy", TextField()),
+            a_signature=Subquery(signed.exclude(decision=Decision.WITHDRAW).values("pk")[:1]),
+            has_hand=Exists(hands_in().filter(user=user)),
+        )
+        .order_by("due_on", "id")
+        .values_list(
+            "pk", "due_on", "kind", "follows", "publish_at", "waits_for_its_date", "frozen", "a_signature",
+            "has_hand",
+        )
+    )  # fmt: skip
+
+
+_OPEN: Final = Select(_open_rounds(NUMBER), NUMBER)
+_HELD: Final = Select(
+    Assignment.objects.filter(round__closed_at__isnull=True, status__in=STANDING)
+    .exclude(seat="")
+    .order_by()
+    .values_list("round", "seat", "status")
+)
 
 
 class Part(IntEnum):
@@ -91,28 +129,10 @@ class OpenRounds:
 
     @classmethod
     def read(cls, user: Any) -> "OpenRounds":
-        signed = ReviewRecord.objects.filter(round=OuterRef("pk"), signer=user, withdrawal__isnull=True)
-        edition = Edition.objects.filter(version=OuterRef("version")).order_by()
-        found = (
-            ReviewRound.objects.filter(closed_at__isnull=True)
-            .annotate(
-                # Annotated, and no conditions; one row, and not whether there is any: so PostgreSQL asks it of these
-                # rounds alone, and does not read all editions, or all that the member ever signed.
-                an_edition=Subquery(edition.values("pk")[:1]),
-                frozen=Cast("policy", TextField()),
-                a_signature=Subquery(signed.exclude(decision=Decision.WITHDRAW).values("pk")[:1]),
-                has_hand=Exists(hands_in().filter(user=user)),
-            )
-            .order_by("due_on", "id")
-            .values_list(
-                "pk", "due_on", "kind", "follows", "publish_at", "version__status", "an_edition", "frozen",
-                "a_signature", "has_hand",
-            )
-        )  # fmt: skip
         frozen: dict[str, tuple[Seat, ...]] = {}
         rounds, scheduled = [], []
-        for pk, due_on, kind, follows, publish_at, status, an_edition, policy, signature, has_hand in found:
-            if status == Status.APPROVED and not an_edition:
+        for pk, due_on, kind, follows, publish_at, waits, policy, signature, has_hand in _OPEN.rows(user.pk):
+            if waits:
                 scheduled.append((publish_at.timestamp() if publish_at else 0, pk))
                 continue
             if policy not in frozen:
@@ -120,8 +140,7 @@ class OpenRounds:
             is_due_page = kind == ReviewKind.REAFFIRMATION and follows is None
             rounds.append(OpenRound(pk, due_on, is_due_page, frozen[policy], bool(signature or has_hand)))
         held: dict[int, dict[str, str]] = defaultdict(dict)
-        standing = Assignment.objects.filter(round__closed_at__isnull=True, status__in=STANDING)
-        for pk, seat, status in standing.exclude(seat="").order_by().values_list("round", "seat", "status"):
+        for pk, seat, status in _HELD.rows():
             held[pk][seat] = status
         return cls(tuple(rounds), tuple(pk for _instant, pk in sorted(scheduled)), dict(held))
 
@@ -152,7 +171,7 @@ class OpenRounds:
             if own.seat:
                 return Part.HELD
         held = self.held.get(round_.pk, _NOBODY)
-        return Part.OPEN if seats_left_for(round_.seats, held, member.profession) else None
+        return Part.OPEN if is_seat_left_for(round_.seats, held, member.profession) else None
 
     def unasked(self, today: date) -> Iterator[Unasked]:
         """The rounds with seats that nobody holds or is asked to take; and seats whose holders cannot sign any more.

@@ -92,7 +92,11 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_of_a_person"),
-            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="unread_notices"),
+            models.Index(
+                fields=["person", "-id"],
+                condition=Q(read_at__isnull=True),
+                name="unread_notices_newest_first",
+            ),
             models.Index(
                 fields=["person", "made_at"],
                 condition=Q(letter__isnull=True, read_at__isnull=True),

@@ -30,7 +30,11 @@ def count_unread(user: Any) -> int:
 
 @cache
 def _unread(*kinds: str) -> Select:
-    """Translated once for each set of kinds that somebody may be shown: every staff page counts."""
+    """Translated once for each set of kinds that somebody may be shown: every staff page counts.
+
+    In no order, so in that of the index, the newest first: of what nobody ever marked as read, the open ones are among
+    these.
+    """
     unread = Notice.objects.filter(person=NUMBER, kind__in=kinds, read_at__isnull=True).order_by()
     is_open = still_open(open_notices(unread, INSTANT))
     return Select(is_open.values_list("pk")[:MOST_COUNTED], NUMBER, INSTANT)

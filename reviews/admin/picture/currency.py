@@ -9,8 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from encyclopedia.currency import STATES, Currency, last_days
-from encyclopedia.models import Edition
-from encyclopedia.models.catalogue import review_months_at
+from encyclopedia.models import Edition, TopicKind
 from reviews.charts import Plot, Series, Table, cell
 
 from . import links
@@ -18,10 +17,11 @@ from .days import Day, over
 
 
 def states_at(ends: list[date]) -> list[Counter[Currency]]:
-    """How many pages were in each state at the end of each of these days. One query, which counts each edition once.
+    """How many pages were in each state at the end of each of these days. Two queries, which count each edition once.
 
     An edition is counted by the first end at which it was shown and the first at which it was no more: its state at
-    each of those between follows from its date. Review intervals are those of today.
+    each of those between follows from its date. Review intervals are those of today; kinds are few, and theirs put
+    beside each number afterwards.
     """
     instants = [over(end) for end in ends]
     begun = Case(
@@ -37,13 +37,15 @@ def states_at(ends: list[date]) -> list[Counter[Currency]]:
         Edition.objects.filter(shown_from__lt=instants[-1])
         .filter(Q(shown_until__isnull=True) | Q(shown_until__gte=instants[0]))
         .order_by()
-        .annotate(months=review_months_at("topic__"), begun=begun, ended=ended)
-        .values_list("current_as_of", "months", "begun", "ended")
+        .annotate(begun=begun, ended=ended)
+        .values_list("current_as_of", "topic__kind_id", "topic__review_interval_months", "begun", "ended")
         .annotate(n=Count("*"))
     )
+    intervals = dict(TopicKind.objects.order_by().values_list("pk", "review_interval_months"))
     counts: list[Counter[Currency]] = [Counter() for _end in ends]
     states: dict[tuple[date, int], list[Currency]] = {}
-    for as_of, months, first, past, n in rows:
+    for as_of, kind_id, own, first, past, n in rows:
+        months = own or intervals[kind_id]
         if (as_of, months) not in states:
             lasts = last_days(as_of, months)
             states[as_of, months] = [STATES[bisect_left(lasts, end)] for end in ends]

@@ -11,8 +11,17 @@ from reviews.taking_part import GIVEN_UP
 
 from . import links
 from .conditions import SIGNED, open_seats, within
-from .days import Day, Span
+from .days import Day, Span, over
 from .spread import MEDIAN, calendar_days, quantile
+
+
+def seats_waiting(day: Day) -> Counter[int]:
+    """How many seats waited for each member. Two queries: rounds that are open and those that ended since have an index
+    each, which one question for both does not use.
+    """
+    seats = open_seats(day.on).order_by().values_list("member").annotate(n=Count("*"))
+    found = Counter(dict(seats.filter(round__closed_at__isnull=True)))
+    return found + Counter(dict(seats.filter(round__closed_at__gte=over(day.on))))
 
 
 def signed_by_signer(span: Span) -> Counter[int]:
@@ -43,7 +52,7 @@ def days_to_sign(span: Span) -> dict[int, Counter[float]]:
 
 def people_part(day: Day) -> list[Plot | Table]:
     span = day.quarter
-    waiting = Counter(dict(open_seats(day.on).order_by().values_list("member").annotate(n=Count("*"))))
+    waiting = seats_waiting(day)
     signed, times = signed_by_signer(span), days_to_sign(span)
     members = [
         one

@@ -66,7 +66,7 @@ def test_the_forecast_asks_as_many_questions_of_one_page_as_of_many(writer, sign
         with CaptureQueriesContext(connection) as asked:
             forecast()
         counts.append(len(asked))
-    assert counts[0] == counts[1] == 9
+    assert counts[0] == counts[1] == 8
 
 
 @pytest.mark.parametrize("role", ["writer", "reviewer", "chair", "manager"])
