@@ -87,6 +87,7 @@ def asked(writer: User, reviewer: User, chair: User, manager: User) -> Iterator[
     for who in ("writer", "reviewer", "chair"):
         yield Asked(f"inbox, {who}", clients[who], "/admin/reviews/notice/")
     of_chair = {
+        "Your work, chair, the library": "/admin/?of=library",
         "topics": TOPICS,
         "topics, a page in the middle": f"{TOPICS}?p={middle}",
         "topics, overdue": f"{TOPICS}?currency=overdue",

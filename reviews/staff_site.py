@@ -52,18 +52,28 @@ class StaffSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """*Your work*: the first rows of each list; with ``?all=1`` more of those that have no list behind them."""
+        """*Your work*: the first rows of each list; with ``?all=1`` more of those that have no list behind them.
+        ``?of=library`` is what a chair looks after in the library.
+        """
         from .admin.saved_filters import filters_of
-        from .admin.work import your_work
+        from .admin.work import work_of_library, your_work
         from .admin.work_rows import SHOWN, SHOWN_OF_ALL
         from .admin.work_system import system_state
-        from .roles import MANAGE_SITE
+        from .roles import CHAIR, MANAGE_SITE
 
         own: dict[str, Any] = {"work": None}
         if is_staff_person(request.user):
             shows_all = "all" in request.GET
-            work = your_work(request.user, SHOWN_OF_ALL if shows_all else SHOWN)
-            own = {"work": work, "shows_all": shows_all, "kept": filters_of(request)}
+            of_library = request.GET.get("of") == "library" and request.user.has_perm(CHAIR)
+            work = (work_of_library if of_library else your_work)(
+                request.user, SHOWN_OF_ALL if shows_all else SHOWN
+            )
+            own = {
+                "work": work,
+                "shows_all": shows_all,
+                "of_library": of_library,
+                "kept": filters_of(request),
+            }
             if request.user.has_perm(MANAGE_SITE):
                 own["system"] = system_state()
         return super().index(request, {**(extra_context or {}), **own, "title": self.index_title})

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from encyclopedia.currency import STATES, Currency, as_of_bounds, due_on, latest_due_before
-from encyclopedia.models import Topic, TopicKind
+from encyclopedia.models import Edition, Topic, TopicKind
 from encyclopedia.models.catalogue import review_months_at
-from reviews.forecast import shown_alike, shown_by_kind, terms_in_force, under_review_alike
-from reviews.schedule import Answered
+from reviews.forecast import shown_alike, shown_by_kind, terms_in_force
+from reviews.models import ReviewRound
+from reviews.schedule import Answered, with_dates
 
 
 def currency_filter(state: Currency, today: date, months: Iterable[int]) -> Q:
@@ -40,8 +41,7 @@ def intervals_in_use() -> set[int]:
     return set(kinds.union(own.values_list("review_interval_months", flat=True)))
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(NamedTuple):
     """Shown pages that agree in all that says when their review is due: how many no review has looked at.
 
     ``lead`` is how many days before it is due the policy brings a page before the board.
@@ -72,33 +72,31 @@ class Shown:
 def shown_pages(today: date, answers: Iterable[Answered]) -> Shown:
     """All pages that patients read; looked at are those under review, and the ``answers`` (``answered_pages``).
 
-    Six queries, whose answers grow with the number of dates and not of pages. In which state a page is follows from
+    Five queries, whose answers grow with the number of dates and not of pages. In which state a page is follows from
     bounds on its date, worked out once an interval: due dates are added up here, as everywhere
     (``encyclopedia.currency``), for databases add months in ways of their own.
     """
     terms = terms_in_force()
-    counts = shown_alike(terms)
-    under_review = under_review_alike()
     answered = Counter((one.as_of, one.months, one.lead) for one in answers)
-    states: Counter[Currency] = Counter()
+    in_state = [0] * len(_OLDEST_FIRST)
     late: Counter[tuple[date, int, int]] = Counter()
     due: Counter[tuple[date, int, int]] = Counter()
     last_dates = lru_cache(partial(_last_dates, today))
     bounds: dict[tuple[int | None, ...], tuple[int, int, tuple[date, ...], date]] = {}
-    for alike, count in counts.items():
-        of_terms = alike[1:]
+    for alike, count, reviewed in shown_alike(terms):
+        as_of, of_terms = alike.as_of, alike[1:]
         if of_terms not in bounds:
             months, lead = terms.interval(alike), terms.term(alike).lead
             last = latest_due_before(today + timedelta(days=lead + 1), months)
             bounds[of_terms] = months, lead, last_dates(months), last
         months, lead, dates, last = bounds[of_terms]
-        place = bisect_left(dates, alike.as_of)
-        states[_OLDEST_FIRST[place]] += count
-        waiting = count - under_review.get(alike, 0)
+        place = bisect_left(dates, as_of)
+        in_state[place] += count
         if place < _LATE:
-            late[alike.as_of, months, lead] += waiting
-        elif alike.as_of <= last:
-            due[alike.as_of, months, lead] += waiting
+            late[as_of, months, lead] += count - reviewed
+        elif as_of <= last:
+            due[as_of, months, lead] += count - reviewed
+    states = Counter(dict(zip(_OLDEST_FIRST, in_state, strict=True)))
     return Shown(states, _waiting(late - answered), _waiting(due - answered))
 
 
@@ -114,6 +112,21 @@ def _last_dates(today: date, months: int) -> tuple[date, ...]:
 
 def _waiting(counts: Counter[tuple[date, int, int]]) -> list[Pages]:
     return [Pages(*key, count) for key, count in counts.items()]
+
+
+def expiring_pages(today: date, within: timedelta) -> list[Pages]:
+    """The shown pages that have expired, or will ``within`` that time, and that nobody reviews. Two queries."""
+    months = intervals_in_use()
+    day = today + within
+    latest = max(
+        (as_of_bounds(Currency.EXPIRED, one, day)[1] or date.min for one in months), default=date.min
+    )
+    found = Edition.objects.shown().filter(
+        currency_filter(Currency.EXPIRED, day, months), current_as_of__lte=latest
+    )
+    nobody = ~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True))
+    alike = with_dates(found.filter(nobody)).order_by().values_list("current_as_of", "months", "lead")
+    return [Pages(*row) for row in alike.annotate(n=Count("*"))]
 
 
 def states_now(today: date) -> Counter[Currency]:

@@ -1,7 +1,7 @@
 """Translations on the staff screens: the languages of a topic, a form to start one, and what its source says by now."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from encyclopedia.errors import BadInput
 from encyclopedia.following import Following, behind, following
 from encyclopedia.models import Contribution, Edition, Status, Topic, TopicVersion
 from encyclopedia.models.catalogue import Language
+from encyclopedia.statements import NUMBER, Select
 from reviews import actions
 from reviews.actions.catalogue import sisters_of
 from reviews.redline import redline
@@ -98,13 +99,19 @@ def followed_by(edition: Edition | None, work: TopicVersion | None) -> list[Foll
     return [found for version in versions if (found := follows_in_words(version)) is not None]
 
 
+def _behind_of(writer: Any) -> Any:
+    """Of the pages that are behind, those that this person owns or wrote."""
+    wrote = Contribution.objects.filter(version=OuterRef("version"), user=writer)
+    return behind().filter(Q(topic__owner=writer) | Q(version__created_by=writer) | Exists(wrote))
+
+
+_BEHIND: Final = Select(behind().values_list("pk"))
+_BEHIND_OF: Final = Select(_behind_of(NUMBER).values_list("pk"), NUMBER)
+
+
 def translations_behind(writer: Any | None, most: int = SHOWN) -> WorkList:
     """Pages whose source says other words by now, or is withdrawn; of one writer, or of everybody. Two queries."""
-    late = behind()
-    if writer is not None:
-        wrote = Contribution.objects.filter(version=OuterRef("version"), user=writer)
-        late = late.filter(Q(topic__owner=writer) | Q(version__created_by=writer) | Exists(wrote))
-    found = list(late.values_list("pk", flat=True))
+    found = [pk for (pk,) in (_BEHIND.rows() if writer is None else _BEHIND_OF.rows(writer.pk))]
     rows = [
         Row(
             topic=edition.topic,

@@ -1,7 +1,10 @@
 """What a chair plans ahead: pages past their review date or due within the lead time of their policy; the policies."""
 
-from collections.abc import Iterable
-from datetime import date
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -17,17 +20,31 @@ from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, Review
 from reviews.reports import counts_waiting
 from reviews.schedule import Answered, left_to_a_chair, with_dates
 
-from .library import Pages, Shown
+from .library import Pages, Shown, expiring_pages
 from .picture import links
 from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
+EXPIRING: Final = timedelta(days=60)
+"""How long before a page expires the chair is told of it beside what waits: long enough for a board."""
+
+
+def expiring(today: date, most: int = SHOWN) -> WorkList:
+    """Pages that have expired or are about to, that nobody is reviewing, the first to expire first. Three queries."""
+    pages = expiring_pages(today, EXPIRING)
+    heading = _("Expired, or about to expire")
+    return WorkList(heading, _late_rows(_first(pages, (), most), today), _waiting(pages))
+
 
 def overdue(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
     """Pages past the date of their review that nobody is reviewing, and when each expires. One query."""
-    today = timezone.localdate()
+    rows = _late_rows(_first(shown.late, answers, most), timezone.localdate())
+    return WorkList(_("Past their review date"), rows, _waiting(shown.late), links.topics(to_review="late"))
+
+
+def _late_rows(pages: Iterable[tuple[Edition, Pages]], today: date) -> list[Row]:
     rows = []
-    for edition, of in _first(shown.late, answers, most):
+    for edition, of in pages:
         _current, _due, last = last_days(edition.current_as_of, of.months)
         is_expired = last < today
         asked = (
@@ -45,7 +62,7 @@ def overdue(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> Wor
                 due_word=_("expires after"),
             )
         )
-    return WorkList(_("Past their review date"), rows, _waiting(shown.late), links.topics(to_review="late"))
+    return rows
 
 
 def due(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
@@ -92,7 +109,7 @@ def _waiting(pages: Iterable[Pages]) -> int:
 def _first(pages: Iterable[Pages], answers: Iterable[Answered], most: int) -> list[tuple[Edition, Pages]]:
     """The first of these pages to be due, ``most`` at most, that nobody is reviewing. One query, or none."""
     some: list[Pages] = []
-    for one in sorted(pages, key=lambda one: (one.due_on, one.as_of, one.lead)):
+    for one in _by_due_date(pages):
         some.append(one)
         if _waiting(some) >= most:
             break
@@ -114,6 +131,17 @@ def _first(pages: Iterable[Pages], answers: Iterable[Answered], most: int) -> li
         .order_by("place", "topic_id")
     )
     return [(edition, some[edition.place]) for edition in editions[:most]]
+
+
+def _by_due_date(pages: Iterable[Pages]) -> Iterator[Pages]:
+    """These pages, the first due first. Of one interval the earlier date is due no later: so due dates are worked out
+    for those alone that are asked for.
+    """
+    by_interval: dict[int, list[Pages]] = defaultdict(list)
+    for one in pages:
+        by_interval[one.months].append(one)
+    in_order = (sorted(of_one) for of_one in by_interval.values())
+    return heapq.merge(*in_order, key=lambda one: (one.due_on, one.as_of, one.lead))
 
 
 def unset_policies() -> WorkList:

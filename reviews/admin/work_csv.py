@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from encyclopedia.admin_base import is_staff_person
 
 from .list_csv import csv_file
-from .work import your_work
+from .work import work_of_library, your_work
 from .work_rows import EVERY, SHOWN_OF_ALL
 
 
@@ -35,7 +35,8 @@ def work_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _rows(request: HttpRequest) -> Iterator[list[Any]]:
-    for one in your_work(request.user, EVERY, SHOWN_OF_ALL).lists:
+    work = your_work(request.user, EVERY, SHOWN_OF_ALL), work_of_library(request.user, EVERY, SHOWN_OF_ALL)
+    for one in (of_page for page in work for of_page in page.lists):
         for row in one.rows:
             ask = f"{row.ask} ({row.takes})" if row.takes else row.ask
             address = request.build_absolute_uri(row.url)

@@ -15,7 +15,7 @@ from reviews.schedule import coming_due
 from .open_rounds import OpenRounds, open_reviews
 from .picture.asked import AskedFilter
 from .picture.conditions import in_state, not_looked_at
-from .work import own_drafts
+from .work_writer import own_drafts
 
 _STATES = {"late": (Currency.OVERDUE, Currency.EXPIRED), "due": (Currency.CURRENT, Currency.DUE)}
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from encyclopedia.models import Edition, Section, Topic, TopicVersion
 from reviews.models import ReviewRound
 
-SHOWN = 25
+SHOWN = 10
 """Rows of one list on the first page; the rest stand behind its link."""
 
 SHOWN_OF_ALL = 1_000

@@ -2,11 +2,14 @@
 cite a source which no longer holds.
 """
 
+from typing import Final
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from encyclopedia.models import Status
+from encyclopedia.statements import Select
 from reviews.actions.scheduling import FAILED_PUBLICATION
 from reviews.concerns import waiting as waiting_concerns
 from reviews.models import AuditEvent, ReviewRound
@@ -14,6 +17,8 @@ from reviews.retrospect import all_owed
 from reviews.sources import unanswered
 
 from .work_rows import SHOWN, Row, WorkList
+
+_CONCERNS: Final = Select(waiting_concerns().values_list("pk"))
 
 
 def failed(most: int = SHOWN) -> WorkList:
@@ -88,7 +93,8 @@ def on_flagged_sources(most: int = SHOWN) -> WorkList:
 
 def came_up(most: int = SHOWN) -> WorkList:
     """What came up about pages out of turn, and waits for a review or for a chair who says that none is needed."""
-    waiting = waiting_concerns()
+    waiting = _CONCERNS.rows()
+    first = waiting_concerns().filter(pk__in=[pk for (pk,) in waiting[:most]])
     rows = [
         Row(
             topic=one.topic,
@@ -97,6 +103,6 @@ def came_up(most: int = SHOWN) -> WorkList:
             button=_("Decide"),
             note=one.words,
         )
-        for one in waiting[:most]
+        for one in first
     ]
-    return WorkList(_("What came up about pages"), rows, waiting.count())
+    return WorkList(_("What came up about pages"), rows, len(waiting))

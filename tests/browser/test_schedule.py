@@ -88,6 +88,10 @@ def test_the_schedule_and_its_pace_are_accessible_and_fit(open_page, due_pages, 
     check(page)
     page.goto(f"/admin/reviews/reviewpace/{ReviewPace.objects.get().pk}/change/")
     check(page)
+    page.goto("/admin/")
+    page.get_by_role("link", name="Pages of the library").click()
+    expect(page.get_by_role("heading", name="Due for review")).to_be_visible()
+    check(page)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])

@@ -9,6 +9,9 @@ from django.urls import reverse
 from reviews.models import Assignment, PolicySeat, ReviewPolicy, ReviewRound
 from tests import factories as make
 
+WORK = ("/admin/", "/admin/?of=library")
+"""*Your work*: what waits for a person, and what a chair looks after in the library."""
+
 
 def ask_for(*professions: str, kind: str = "treatment", people: int = 1) -> ReviewPolicy:
     """Let rounds on topics of this kind ask for these seats; an empty profession is any member."""

@@ -12,14 +12,14 @@ from django.utils import timezone
 from reviews import actions
 from reviews.models import BoardMember, Disclosure, Profession, ReviewRound
 from tests import factories as make
-from tests.reviews.boards import address, ask_for, new_round, part_of, signed_in
+from tests.reviews.boards import WORK, address, ask_for, new_round, part_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 def lists(user: User) -> dict[str, str]:
-    """The words of each list on the first page, by its heading; markup of links kept out."""
-    page = signed_in(user).get("/admin/").content.decode()
+    """The words of each list of *Your work*, by its heading; markup of links kept out."""
+    page = "".join(signed_in(user).get(one).content.decode() for one in WORK)
     found = {}
     for part in re.findall(
         r'<section class="panel" aria-labelledby="list-\d+">(.*?)</section>', page, re.DOTALL

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,17 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from encyclopedia.currency import EXPIRED_AFTER_MONTHS, add_months
 from encyclopedia.models import Topic, TopicKind
 from reviews import actions
 from reviews.admin.library import shown_pages
-from reviews.admin.work_chair import due, overdue, unset_policies
+from reviews.admin.work_chair import EXPIRING, due, overdue, unset_policies
 from reviews.admin.work_rows import WorkList
 from reviews.models import Profession, ReviewPolicy
 from reviews.schedule import answered_pages
 from tests import factories as make
 from tests.reviews.admin.test_work_board import lists
 from tests.reviews.board import ask_for
-from tests.reviews.boards import signed_in
+from tests.reviews.boards import WORK, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_the_chair_reads_when_it_is_due_and_starts_the_review(writer, signer, ch
     with at(FIRST):
         words = lists(chair)["Due for review"]
         assert words == "Relief Due for review: November 3, 2027 Start a review : Relief"
-        page = signed_in(chair).get("/admin/").content.decode()
+        page = signed_in(chair).get("/admin/?of=library").content.decode()
         assert reverse("admin:encyclopedia_topic_reaffirm", args=[topic.pk]) in page
         assert "Due for review" not in lists(signer)
         actions.open_reaffirmation(topic_id=topic.pk, by=chair, note="It is due.")
@@ -98,7 +99,7 @@ def test_the_earliest_comes_first_and_the_queries_do_not_grow(writer, signer, po
             found = titles(date(2027, 10, 1))
         counts.append(len(queries))
     assert found == ["Page 32", "Page 31", "Page 30", "Page 10"]
-    assert counts == [8, 8]
+    assert counts == [7, 7]
 
 
 def test_a_page_past_its_date_is_listed_with_the_longest_overdue_first_and_stays_so_once_it_expired(
@@ -174,3 +175,46 @@ def test_a_chair_who_decided_on_one_signature_is_not_told_again(chair, writer):
     actions.make_own_policy(topic_id=make.make_topic(writer).pk, by=chair)
     ReviewPolicy.objects.filter(topic__isnull=False).delete()
     assert unset_policies().total == 0
+
+
+# --- What expires ---
+
+
+def test_a_chair_reads_beside_what_waits_which_pages_expired_or_are_about_to(writer, signer, chair, policy):
+    for title, day in (("Old", AS_OF.replace(day=1)), ("Older", AS_OF.replace(year=2023)), ("Young", AS_OF)):
+        page_as_of(writer, signer, title, day)
+    Topic.objects.filter(staff_title="Young").update(review_interval_months=60)
+
+    def told(day: date) -> str:
+        with at(day):
+            page = signed_in(chair).get("/admin/").context["work"]
+            mine = {one.heading: one for one in page.lists}.get("Expired, or about to expire")
+            assert mine is None or mine.total == len(mine.rows)
+            return ", ".join(f"{row.title} {row.due or 'expired'}" for row in mine.rows) if mine else ""
+
+    last = add_months(date(2026, 11, 3), EXPIRED_AFTER_MONTHS)  # of the page that is the first to expire
+    assert told(last - EXPIRING) == ""
+    assert told(last - EXPIRING + timedelta(days=1)) == f"Older {last}"
+    assert told(last) == f"Older {last}"
+    assert told(last + timedelta(days=1)) == "Older expired"
+    both = add_months(date(2027, 11, 1), EXPIRED_AFTER_MONTHS)
+    assert told(both) == f"Older expired, Old {both}"
+    with at(both):
+        older = Topic.objects.get(staff_title="Older")
+        actions.open_reaffirmation(topic_id=older.pk, by=chair, note="It is late.")
+    assert told(both) == f"Old {both}"
+
+
+def test_what_a_chair_looks_after_in_the_library_is_one_step_away_and_nobody_else_s(writer, signer, chair):
+    page_as_of(writer, signer, "Relief")
+    with at(date(2029, 1, 1)):
+        here, library = (signed_in(chair).get(one) for one in WORK)
+        assert 'href="/admin/?of=library"' in here.content.decode()
+        assert [one.heading for one in library.context["work"].lists] == ["Past their review date"]
+        assert library.context["work"].shown == 1
+        whole = b"".join(signed_in(chair).get(reverse("admin:your_work_csv")).streaming_content).decode()
+        assert '"Past their review date","Relief"' in whole
+        for user in (writer, signer):
+            page = signed_in(user).get("/admin/?of=library")
+            assert "of=library" not in page.content.decode()
+            assert page.context["work"].shown == 1, "how current the library is stands on their one page"

@@ -20,13 +20,14 @@ from reviews.models import ReviewPolicy, ReviewRound
 from tests import factories as make
 from tests.reviews import corrections
 from tests.reviews.admin.test_work_chair import at, page_as_of
-from tests.reviews.boards import ask_for, new_round, signed_in
+from tests.reviews.boards import WORK, ask_for, new_round, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 def lists_of(user: User) -> dict[str, WorkList]:
-    return {one.heading: one for one in signed_in(user).get("/admin/").context["work"].lists}
+    pages = [signed_in(user).get(one).context["work"] for one in WORK]
+    return {one.heading: one for page in pages for one in page.lists}
 
 
 def behind(user: User, heading: str) -> list[str]:

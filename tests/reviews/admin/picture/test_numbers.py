@@ -62,7 +62,7 @@ def test_each_number_and_the_list_behind_it_agree(library, on):
     agree(client, found)
 
 
-def test_the_states_of_today_are_those_of_the_first_page(library):
+def test_the_states_of_today_are_those_of_your_work(library):
     client = signed_in("cora")
     rows = table(page(client), "Pages that patients read, by state, on June 10, 2026")
     assert {row[0]: row[1] for row in rows} == {
@@ -72,7 +72,7 @@ def test_the_states_of_today_are_those_of_the_first_page(library):
         "Expired": "1",
         "All pages shown": "6",
     }
-    strip = client.get("/admin/").context["work"].currency
+    strip = client.get("/admin/?of=library").context["work"].currency
     assert {name: str(n) for _key, name, n, _url in strip} == {row[0]: row[1] for row in rows[:-1]}
 
 
