@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("encyclopedia", "0028_index_terms_of_topics"),
-        ("reviews", "0024_unsettled_reports"),
+        ("reviews", "0025_unsettled_reports"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ SETTLED = "('answered', 'dismissed')"
 class Migration(migrations.Migration):
     dependencies = [
         ("encyclopedia", "0027_index_sources_by_address"),
-        ("reviews", "0023_index_signatures_and_seats"),
+        ("reviews", "0024_translations_behind"),
     ]
 
     operations = [
