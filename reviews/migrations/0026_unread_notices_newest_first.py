@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encyclopedia", "0028_index_terms_of_topics"),
+        ("encyclopedia", "0029_index_terms_of_topics"),
         ("reviews", "0025_unsettled_reports"),
     ]
 

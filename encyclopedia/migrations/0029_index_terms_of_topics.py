@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encyclopedia", "0027_index_sources_by_address"),
+        ("encyclopedia", "0028_search_incoming"),
     ]
 
     operations = [
