@@ -149,6 +149,7 @@ class ReviewPaceAdmin(RecordedAdmin, HistoryAdmin):
             today=timezone.localdate(),
             pace_url=reverse("admin:reviews_reviewpace_change", args=[only.pk]),
             may_set=self.has_change_permission(request),
+            may_set_policies=request.user.has_perm(roles.SET_POLICY),
             opts=self.opts,
         )
 

@@ -1,5 +1,6 @@
 """Going through one's due pages on a desk and on a phone; and times that are looked at before they are saved."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from reviews.actions.concerns import flag
 from reviews.models import Concern, ReviewPace
 from tests import factories as make
 from tests.browser.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser.test_four_clicks import COUNT
 from tests.browser.test_reviewer import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +76,30 @@ def test_a_reviewer_goes_through_their_due_pages(open_page, due_pages, size):
         page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("What you skipped still waits for you.")).to_be_visible()
     assert Edition.objects.shown().filter(number=2).count() == 2
+
+
+def test_an_unchanged_page_takes_the_reviewer_less_than_a_minute(page: Page, due_pages):
+    """Beside the reading: a second for each click, a fifth for each key, and what the pages take."""
+    actions.open_due()
+    make.make_user("reviewer", username="rita")
+    page.add_init_script(COUNT)
+    sign_in(page, "rita")
+    expect(page.get_by_role("heading", name="Your work")).to_be_visible()
+    page.evaluate("sessionStorage.clicks = 0")
+    began = time.monotonic()
+    page.get_by_role("button", name="Go through my 3 due pages").click()
+    page.get_by_role("button", name="I have no conflict of interest: open the text").click()
+    ticks = page.get_by_label("I have read this section").all()
+    for tick in ticks:
+        tick.check()
+    page.get_by_role("button", name="Approve it for patients").click()
+    expect(page.get_by_label("Your password")).to_be_focused()
+    page.keyboard.type(make.PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_role("heading", name="Your due pages: 2 of 3")).to_be_visible()
+    clicks = int(page.evaluate("sessionStorage.clicks"))
+    assert clicks == 4 + len(ticks), "one a section, and no step that asks for nothing"
+    assert time.monotonic() - began + clicks + len(make.PASSWORD) / 5 < 60
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])

@@ -53,9 +53,14 @@ def test_the_screen_shows_months_signatures_and_what_pace_would_be_enough(writer
     ReviewPace.objects.update(most_in_a_month=1)
     shown = text(signed_in(signer).get(LIST).content.decode())
     assert "The clock opens 1 review in a month at most." in shown
-    assert "At 3 in a month none would come too late" in shown or "At 2 in a month" in shown
+    assert "in a month, every review that can still end in time would." in shown
+    assert "the date of no page moves" in shown
     assert "a nurse, a physician" in shown
     assert "See the pace" in shown
+    assert "Change an interval" not in shown
+    chairs = signed_in(make.make_user("chair")).get(LIST).content.decode()
+    assert "Change an interval, and see what would fall due when before you save it" in text(chairs)
+    assert 'href="/admin/reviews/reviewpolicy/"' in chairs[chairs.index('id="pace"') :]
 
 
 def test_the_forecast_asks_as_many_questions_of_one_page_as_of_many(writer, signer):
