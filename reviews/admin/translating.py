@@ -21,6 +21,7 @@ from encyclopedia.models.catalogue import Language
 from encyclopedia.statements import NUMBER, Select
 from reviews import actions
 from reviews.actions.catalogue import sisters_of
+from reviews.policies import under_way
 from reviews.redline import redline
 
 from .base import render, screen, topic_or_404
@@ -210,6 +211,7 @@ class TranslationScreens:
             and version.status == Status.DRAFT
             and can_write(request.user)
         )
+        newer = under_way(topic)
         return render(
             request,
             "reviews/source.html",
@@ -222,6 +224,8 @@ class TranslationScreens:
             changes=redline(found.edition.signed_content(), shown.signed_content()),
             may_follow=may_follow,
             is_open=version.status in (Status.DRAFT, Status.IN_REVIEW),
+            under_way_url=_source_url(newer) if newer is not None and following(newer) else "",
+            may_revise=newer is None and can_write(request.user),
         )
 
 

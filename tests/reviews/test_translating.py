@@ -264,6 +264,14 @@ def test_hub_and_work_list_say_that_the_source_moved_on_and_show_what_changed_th
     assert "<ins" in page
     assert "200 mg" in page
     assert "now</button>" not in page  # what patients read is no draft
+    revise = reverse("admin:encyclopedia_topic_start_draft", args=[topic.pk])
+    assert revise not in page, "a chair does not write"
+    client.force_login(people[0])
+    assert revise in client.get(address).content.decode()
+    draft = actions.start_draft(topic_id=topic.pk, by=people[0])
+    page = client.get(address).content.decode()
+    assert revise not in page
+    assert source_screen(topic, draft.number) in page
     client.force_login(make.make_user("writer"))
     assert "newer edition" not in client.get("/admin/").content.decode()
 
