@@ -26,8 +26,12 @@ def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what only PostgreSQL can do."""
+    """Begin with the longest, so that no process waits for it at the end. Skip, with the reason, what only PostgreSQL
+    can do.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if connection.vendor == "postgresql":
         return
     for item in items:

@@ -36,8 +36,7 @@ def seeds():
 call_command("migrate", verbosity=0)
 first, planted = triggers(), seeds()
 assert first >= set(sys.argv[1:]), set(sys.argv[1:]) - first
-call_command("migrate", "reviews", "zero", verbosity=0)
-call_command("migrate", "encyclopedia", "zero", verbosity=0)
+call_command("migrate", "encyclopedia", "zero", verbosity=0)  # and reviews, which hangs on it
 ours = {name for name in connection.introspection.table_names() if name.startswith(("encyclopedia_", "reviews_"))}
 assert ours == set(), ours
 assert triggers() == set(), triggers()
@@ -110,6 +109,7 @@ def scratch(tmp_path: Path, django_db_blocker: object) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.longest
 def test_migrations_run_forward_and_back_and_forward_again(scratch: str):
     done = subprocess.run(
         [sys.executable, "-c", CHECK, *sorted(EXPECTED)],
