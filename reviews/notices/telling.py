@@ -76,10 +76,14 @@ def _signed(facts: Facts, event: AuditEvent) -> Any:
 
 
 def _left_behind(facts: Facts, event: AuditEvent) -> Any:
-    """Of the translations of a page that moved on, or went: who wrote them and may still; where nobody may, chairs."""
+    """Of the translations of a page that moved on, or went: who wrote them and may still; where nobody may, chairs.
+    Of one that cannot wait chairs as well: they alone can withdraw it.
+    """
     for edition in facts.left_behind(event):
         kind = K.LEFT_ALONE if edition.cannot_wait else K.BEHIND
         people = facts.writers_of(edition.version) & facts.holders(roles.WRITE)
+        if edition.cannot_wait:
+            people |= facts.holders(roles.CHAIR)
         about = {
             "topic_id": edition.topic_id,
             "round": edition.round,

@@ -162,6 +162,24 @@ def test_of_what_was_withdrawn_or_changed_in_urgency_a_letter_goes_out_at_once(
     assert still_open(translator) == []
 
 
+def test_chairs_are_told_as_well_where_it_cannot_wait_for_they_alone_can_withdraw_it(
+    client, writer, signer, chair, translator, source, translation
+):
+    colleague = make.make_user("chair")
+    actions.withdraw_topic(topic_id=source.pk, by=chair, reason="A wrong dose.")
+    assert still_open(colleague) == still_open(translator) == [K.LEFT_ALONE]
+    for person, may_revise in ((translator, True), (colleague, False)):
+        client.force_login(person)
+        (notice,) = Notice.objects.filter(kind=K.LEFT_ALONE, person=person)
+        answer = client.post(reverse("admin:reviews_notice_open", args=[notice.pk]), follow=True)
+        page = answer.content.decode()
+        assert "Revise it, or have a chair withdraw it." in page, "no page without a next step"
+        revise = reverse("admin:encyclopedia_topic_start_draft", args=[translation.pk])
+        assert (revise in page) is may_revise
+    actions.withdraw_topic(topic_id=translation.pk, by=colleague, reason="The same dose.")
+    assert still_open(colleague) == still_open(translator) == []
+
+
 def test_where_nobody_is_left_who_wrote_it_the_chairs_are_told(
     writer, signer, chair, translator, source, translation
 ):
