@@ -180,6 +180,18 @@ def test_chairs_are_told_as_well_where_it_cannot_wait_for_they_alone_can_withdra
     assert still_open(colleague) == still_open(translator) == []
 
 
+def test_a_translation_that_was_under_review_when_its_source_went_is_told_when_it_is_published(
+    writer, signer, chair, translator, source
+):
+    topic = start(source, translator)
+    make.edit(topic, translator, language="es")
+    round_ = make.submit(topic, translator)
+    actions.withdraw_topic(topic_id=source.pk, by=chair, reason="A wrong dose.")
+    assert told(translator) == told(chair) == []
+    make.approve(round_, signer)
+    assert still_open(translator) == still_open(chair) == [K.LEFT_ALONE]
+
+
 def test_where_nobody_is_left_who_wrote_it_the_chairs_are_told(
     writer, signer, chair, translator, source, translation
 ):
