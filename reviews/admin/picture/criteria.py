@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from encyclopedia.content.gaps import HARD_GRADE
@@ -93,14 +94,18 @@ def _pages(day: Day) -> Iterator[Row]:
 
 
 def _work(day: Day, *, may_read_reports: bool) -> Iterator[Row]:
-    """What is true of the rounds, signatures and reports of the twelve months. Six queries."""
+    """What is true of the rounds, signatures and reports of the twelve months. Five queries."""
     period = day.period
-    ended = ReviewRound.objects.filter(within("closed_at", period)).order_by()
+    ended = (
+        ReviewRound.objects.filter(within("closed_at", period))
+        .order_by()
+        .aggregate(all=Count("*"), late=Count("closed_at", filter=~closed_in_time()))
+    )
     yield (
         _("Reviews are in time."),
         _("Rounds that ended after the day on which they were due"),
-        cell(ended.exclude(closed_in_time()).count(), links.rounds(closed=period, in_time="no")),
-        cell(ended.count(), links.rounds(closed=period)),
+        cell(ended["late"], links.rounds(closed=period, in_time="no")),
+        cell(ended["all"], links.rounds(closed=period)),
     )
     signed = ReviewRecord.objects.filter(within("signed_at", period), decision__in=SIGNED).order_by()
     yield (
