@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,26 +18,26 @@ from encyclopedia.models import Edition, Topic
 from reviews.actions.policies import CHANGED_POLICY
 from reviews.models import AuditEvent, Outcome, PolicySeat, ReviewPolicy, ReviewRound
 from reviews.reports import counts_waiting
-from reviews.schedule import Answered, left_to_a_chair, with_dates
+from reviews.schedule import USUAL_LEAD, Answered, left_to_a_chair, with_dates
 
 from .library import Pages, Shown, expiring_pages
 from .picture import links
 from .report_rows import waiting_url
 from .work_rows import SHOWN, Row, WorkList
 
-EXPIRING: Final = timedelta(days=60)
+EXPIRING: Final = timedelta(days=USUAL_LEAD)
 """How long before a page expires the chair is told of it beside what waits: long enough for a board."""
 
 
 def expiring(today: date, most: int = SHOWN) -> WorkList:
-    """Pages that have expired or are about to, that nobody is reviewing, the first to expire first. Three queries."""
+    """Pages that have expired or are about to, that nobody is reviewing, the first to expire first. Four queries."""
     pages = expiring_pages(today, EXPIRING)
-    heading = _("Expired, or about to expire")
+    heading = _("Expired, or expiring soon")
     return WorkList(heading, _late_rows(_first(pages, (), most), today), _waiting(pages))
 
 
 def overdue(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
-    """Pages past the date of their review that nobody is reviewing, and when each expires. One query."""
+    """Pages past the date of their review that nobody is reviewing, and when each expires. Two queries."""
     rows = _late_rows(_first(shown.late, answers, most), timezone.localdate())
     return WorkList(_("Past their review date"), rows, _waiting(shown.late), links.topics(to_review="late"))
 
@@ -68,7 +68,7 @@ def _late_rows(pages: Iterable[tuple[Edition, Pages]], today: date) -> list[Row]
 def due(shown: Shown, answers: Iterable[Answered], most: int = SHOWN) -> WorkList:
     """Pages whose review is due within the lead time of their policy, not late yet, that nobody is reviewing.
 
-    One query.
+    Two queries.
     """
     rows = [
         Row(
@@ -107,30 +107,33 @@ def _waiting(pages: Iterable[Pages]) -> int:
 
 
 def _first(pages: Iterable[Pages], answers: Iterable[Answered], most: int) -> list[tuple[Edition, Pages]]:
-    """The first of these pages to be due, ``most`` at most, that nobody is reviewing. One query, or none."""
-    some: list[Pages] = []
-    for one in _by_due_date(pages):
-        some.append(one)
-        if _waiting(some) >= most:
+    """The first of these pages to be due, ``most`` at most, that nobody is reviewing. Two queries, or none."""
+    some: dict[tuple[date, int, int], tuple[int, Pages]] = {}
+    waiting = 0
+    for place, one in enumerate(_by_due_date(pages)):
+        some[one.as_of, one.months, one.lead] = place, one
+        waiting += one.waiting
+        if waiting >= most:
             break
     if not some:
         return []
-    places = [
-        When(current_as_of=one.as_of, months=one.months, lead=one.lead, then=Value(place))
-        for place, one in enumerate(some)
-    ]
-    same_day = {one.as_of for one in some}
-    editions = (
+    same_day = {as_of for as_of, _months, _lead in some}
+    found = (
         with_dates(Edition.objects.shown().filter(current_as_of__in=same_day))
-        .annotate(place=Case(*places))
         .filter(~Exists(ReviewRound.objects.filter(topic=OuterRef("topic"), closed_at__isnull=True)))
-        .exclude(place=None)
         .exclude(pk__in=[one.edition_id for one in answers if one.as_of in same_day])
-        .select_related("topic")
-        .defer("content", "reviewers", "attestation")
-        .order_by("place", "topic_id")
+        .order_by()
+        .values_list("pk", "topic_id", "current_as_of", "months", "lead")
     )
-    return [(edition, some[edition.place]) for edition in editions[:most]]
+    first = sorted(
+        (some[alike][0], topic, pk, alike) for pk, topic, *terms in found if (alike := tuple(terms)) in some
+    )[:most]
+    editions = (
+        Edition.objects.select_related("topic")
+        .defer("content", "reviewers", "attestation")
+        .in_bulk([pk for _place, _topic, pk, _alike in first])
+    )
+    return [(editions[pk], some[alike][1]) for _place, _topic, pk, alike in first]
 
 
 def _by_due_date(pages: Iterable[Pages]) -> Iterator[Pages]:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         then(
             "reader_report_is_unsettled",
             "encyclopedia_readerreport",
-            "INSERT INTO reviews_unsettledreport (report_id) VALUES (NEW.id)",
+            "INSERT INTO reviews_unsettledreport (report_id) VALUES (NEW.id) ON CONFLICT DO NOTHING",
         ),
         then(
             "report_step_settles",

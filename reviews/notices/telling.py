@@ -158,7 +158,11 @@ RULES: Final[dict[str, Rule]] = {
 
 
 def notices_of(facts: Facts, event: AuditEvent) -> Iterator[Notice]:
-    """The notices that an event makes: none for who did it themselves, nor for who has no right to know."""
+    """The notices that an event makes: none for who did it themselves, nor for who has no right to know.
+
+    Of what an act left behind elsewhere that cannot wait its actor is told as well: with one chair, nobody else may be
+    there to withdraw it.
+    """
     round_ = facts.round(event)
     if round_ is not None and round_.kind == ReviewKind.ATTESTED_IMPORT:
         return  # made and closed at once by a chair, of thousands of pages maybe: the import itself told of it
@@ -170,6 +174,6 @@ def notices_of(facts: Facts, event: AuditEvent) -> Iterator[Notice]:
         return
     of_event = {"source": f"event:{event.sequence}", "topic_id": event.topic_id, "round": round_}
     for kind, people, about in rule(facts, event):
-        for person in sorted(people - {event.actor_id}):
+        for person in sorted(people if kind == K.LEFT_ALONE else people - {event.actor_id}):
             if facts.may_get(person, kind):
                 yield Notice(person_id=person, kind=kind, made_at=event.at, **of_event | about)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +24,7 @@ from reviews.models import ReviewRound
 from reviews.notices import catch_up
 from tests import factories as make
 from tests.reviews.boards import new_round, signed_in
+from tests.reviews.test_translating import translated as make_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +212,16 @@ def test_your_work_comes_with_the_rows_and_the_next_steps_of_the_first_page(
     assert client.get(rest[6]).status_code == 200
     nobody = make.make_user(None, "nobody")
     assert signed_in(nobody).get(here).status_code in (302, 403)
+
+
+def test_a_page_is_told_once_in_each_list_to_who_leads_and_writes(signer):
+    both = make.make_user("chair")
+    both.groups.add(Group.objects.get(name="Writer"))
+    source = make.published_topic(make.make_user("writer"), signer)
+    make_translation(source, both, signer)
+    make.revise(source, make.make_user("writer"), signer, summary="Shorter.")
+    lines = rows_at(signed_in(both), reverse("admin:your_work_csv"))[1:]
+    assert [line[0] for line in lines].count("Translations behind their source") == 1
 
 
 def test_a_list_that_stands_on_your_work_alone_is_seen_whole_and_comes_whole(writer, monkeypatch):

@@ -168,6 +168,9 @@ def test_chairs_are_told_as_well_where_it_cannot_wait_for_they_alone_can_withdra
     colleague = make.make_user("chair")
     actions.withdraw_topic(topic_id=source.pk, by=chair, reason="A wrong dose.")
     assert still_open(colleague) == still_open(translator) == [K.LEFT_ALONE]
+    assert still_open(chair) == [K.LEFT_ALONE], (
+        "who withdrew the source may be the only one who can withdraw it"
+    )
     for person, may_revise in ((translator, True), (colleague, False)):
         client.force_login(person)
         (notice,) = Notice.objects.filter(kind=K.LEFT_ALONE, person=person)
