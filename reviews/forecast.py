@@ -101,14 +101,16 @@ _SHOWN: Final = Edition.objects.shown().order_by()
 _IN_REVIEW: Final = Q(topic__in=ReviewRound.objects.filter(closed_at__isnull=True).values("topic"))
 
 # Asked of topics alone: intervals and policies are few, and put beside each number afterwards.
-_PAGES: Final = Select(_SHOWN.values_list(*_BY_KIND).annotate(n=Count("*")))
+_PAGES: Final = Select(lambda: _SHOWN.values_list(*_BY_KIND).annotate(n=Count("*")))
 _WITH_REVIEWS: Final = Select(
-    _SHOWN.values_list(*_BY_KIND).annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
+    lambda: _SHOWN.values_list(*_BY_KIND).annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
 )
 _OF_OWN_POLICY: Final = Select(
-    _SHOWN.filter(topic__review_policy__isnull=False)
-    .values_list(*_BY_KIND, "topic__review_policy")
-    .annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
+    lambda: (
+        _SHOWN.filter(topic__review_policy__isnull=False)
+        .values_list(*_BY_KIND, "topic__review_policy")
+        .annotate(n=Count("*"), reviewed=Count("topic", filter=_IN_REVIEW))
+    )
 )
 
 

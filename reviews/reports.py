@@ -83,7 +83,7 @@ def reports_on(topic: Topic) -> QuerySet[Any]:
     return standing_reports().filter(edition__topic=topic).select_related("edition", "words")
 
 
-_RANKS_WAITING: Final = Select(waiting(standing_reports()).order_by().values_list("rank"))
+_RANKS_WAITING: Final = Select(lambda: waiting(standing_reports()).order_by().values_list("rank"))
 
 
 def counts_waiting() -> tuple[int, int]:

@@ -148,9 +148,11 @@ def _ended() -> QuerySet[ReviewRound]:
 
 
 _ANSWERED: Final = Select(
-    with_answers(with_dates(answered()))
-    .order_by()
-    .values_list("pk", "current_as_of", "months", "lead", "answer")
+    lambda: (
+        with_answers(with_dates(answered()))
+        .order_by()
+        .values_list("pk", "current_as_of", "months", "lead", "answer")
+    )
 )
 
 

@@ -28,10 +28,13 @@ class Select:
     """A queryset of values, translated once for each database in use.
 
     ``slots`` are the values in it (``TEXT``, ``NUMBER``, ``INSTANT``) whose place is taken by those that ``rows`` is
-    given. A queryset that locks is asked inside a transaction, as ever.
+    given. A queryset that locks is asked inside a transaction, as ever. A function that makes the queryset is called
+    when it is first asked: what few processes ask is built in those alone, and not kept.
     """
 
-    def __init__(self, queryset: models.QuerySet[Any, Any], *slots: Slot) -> None:
+    def __init__(
+        self, queryset: models.QuerySet[Any, Any] | Callable[[], models.QuerySet[Any, Any]], *slots: Slot
+    ) -> None:
         self._queryset = queryset
         self._slots = slots
         self._translated: dict[str, _Translated] = {}
@@ -67,7 +70,8 @@ class Select:
         return found[0] if found else None
 
     def _translate(self) -> _Translated:
-        compiler: Any = self._queryset.query.get_compiler(connection=connection)
+        queryset = self._queryset() if callable(self._queryset) else self._queryset
+        compiler: Any = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         missing = [slot for slot in self._slots if _adapted(slot) not in parameters]
         if missing:

@@ -62,12 +62,14 @@ def _open_rounds(user: int) -> Any:
     )  # fmt: skip
 
 
-_OPEN: Final = Select(_open_rounds(NUMBER), NUMBER)
+_OPEN: Final = Select(lambda: _open_rounds(NUMBER), NUMBER)
 _HELD: Final = Select(
-    Assignment.objects.filter(round__closed_at__isnull=True, status__in=STANDING)
-    .exclude(seat="")
-    .order_by()
-    .values_list("round", "seat", "status")
+    lambda: (
+        Assignment.objects.filter(round__closed_at__isnull=True, status__in=STANDING)
+        .exclude(seat="")
+        .order_by()
+        .values_list("round", "seat", "status")
+    )
 )
 
 

@@ -106,8 +106,8 @@ def _behind_of(writer: Any) -> Any:
     return behind().filter(Q(topic__owner=writer) | Q(version__created_by=writer) | Exists(wrote))
 
 
-_BEHIND: Final = Select(behind().values_list("pk"))
-_BEHIND_OF: Final = Select(_behind_of(NUMBER).values_list("pk"), NUMBER)
+_BEHIND: Final = Select(lambda: behind().values_list("pk"))
+_BEHIND_OF: Final = Select(lambda: _behind_of(NUMBER).values_list("pk"), NUMBER)
 
 
 def translations_behind(writer: Any | None, most: int = SHOWN) -> WorkList:

@@ -121,7 +121,7 @@ def _interests_for(user: int) -> Any:
     return others.filter(~Exists(hands_in("round__").filter(user=user))).order_by("declared_at", "pk")
 
 
-_INTERESTS: Final = Select(_interests_for(NUMBER).values_list("pk"), NUMBER)
+_INTERESTS: Final = Select(lambda: _interests_for(NUMBER).values_list("pk"), NUMBER)
 
 
 def interests(user: Any, most: int = SHOWN) -> WorkList:

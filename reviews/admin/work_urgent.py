@@ -18,7 +18,7 @@ from reviews.sources import unanswered
 
 from .work_rows import SHOWN, Row, WorkList
 
-_CONCERNS: Final = Select(waiting_concerns().values_list("pk"))
+_CONCERNS: Final = Select(lambda: waiting_concerns().values_list("pk"))
 
 
 def failed(most: int = SHOWN) -> WorkList:

@@ -51,12 +51,14 @@ def _own_pages_sent_back(user: Any) -> Any:
 
 
 _OPEN: Final = Select(
-    _own_versions(NUMBER, *OPEN_STATUSES)
-    .order_by("saved_at", "pk")
-    .values_list("pk", "status", "last_outcome"),
+    lambda: (
+        _own_versions(NUMBER, *OPEN_STATUSES)
+        .order_by("saved_at", "pk")
+        .values_list("pk", "status", "last_outcome")
+    ),
     NUMBER,
 )
-_PAGES_SENT_BACK: Final = Select(_own_pages_sent_back(NUMBER).values_list("pk"), NUMBER)
+_PAGES_SENT_BACK: Final = Select(lambda: _own_pages_sent_back(NUMBER).values_list("pk"), NUMBER)
 
 
 @dataclass(frozen=True)
