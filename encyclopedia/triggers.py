@@ -1,7 +1,8 @@
 """The one helper for triggers, on PostgreSQL and on SQLite. Migrations call it; nothing else creates a trigger.
 
 A rule is a condition over ``OLD`` and ``NEW`` in the SQL that both databases share (write ``IS DISTINCT FROM`` for a
-comparison that counts NULL as a value). When it holds, the statement is refused with the message.
+comparison that counts NULL as a value). When it holds, the statement is refused with the message. ``then`` makes the
+one trigger that writes.
 """
 
 from collections.abc import Callable, Iterable

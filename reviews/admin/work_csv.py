@@ -35,16 +35,17 @@ def work_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _rows(request: HttpRequest) -> Iterator[list[Any]]:
-    told = set()  # who leads and writes has the translations of theirs on both pages
-    work = your_work(request.user, EVERY, SHOWN_OF_ALL), work_of_library(request.user, EVERY, SHOWN_OF_ALL)
-    for one in (of_page for page in work for of_page in page.lists):
+    own = your_work(request.user, EVERY, SHOWN_OF_ALL).lists
+    # Who leads and writes has the translations of theirs on both pages. Two rows of one list may well read the same.
+    told = {(one.heading, row) for one in own for row in one.rows}
+    of_library = work_of_library(request.user, EVERY, SHOWN_OF_ALL).lists
+    for number, one in enumerate([*own, *of_library]):
         for row in one.rows:
+            if number >= len(own) and (one.heading, row) in told:
+                continue
             ask = f"{row.ask} ({row.takes})" if row.takes else row.ask
             address = request.build_absolute_uri(row.url)
-            line = (one.heading, row.title, ask, row.note, row.due or "", row.button, address)
-            if line not in told:
-                told.add(line)
-                yield list(line)
+            yield [one.heading, row.title, ask, row.note, row.due or "", row.button, address]
         if one.total > len(one.rows):
             rest = _("The first %(shown)s of %(total)s.") % {"shown": len(one.rows), "total": one.total}
             yield [one.heading, "", rest, "", "", "", request.build_absolute_uri(one.more_url)]

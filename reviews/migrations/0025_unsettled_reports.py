@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         then(
             "report_step_settles",
             "reviews_reportstep",
-            f"DELETE FROM reviews_unsettledreport WHERE report_id = NEW.report_id AND NEW.state IN {SETTLED}",  # noqa: S608
+            f"DELETE FROM reviews_unsettledreport WHERE report_id = NEW.report_id AND NEW.state IN {SETTLED}",  # noqa: S608 - as above
         ),
         then(
             "report_step_opens_again",

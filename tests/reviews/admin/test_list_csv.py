@@ -20,7 +20,7 @@ from reviews import actions
 from reviews.admin import work_csv, work_rows
 from reviews.admin.schedule import forecast
 from reviews.evidence.tables import cell
-from reviews.models import ReviewRound
+from reviews.models import Concern, ReviewRound
 from reviews.notices import catch_up
 from tests import factories as make
 from tests.reviews.boards import new_round, signed_in
@@ -222,6 +222,20 @@ def test_a_page_is_told_once_in_each_list_to_who_leads_and_writes(signer):
     make.revise(source, make.make_user("writer"), signer, summary="Shorter.")
     lines = rows_at(signed_in(both), reverse("admin:your_work_csv"))[1:]
     assert [line[0] for line in lines].count("Translations behind their source") == 1
+
+
+def test_two_rows_of_a_list_that_read_the_same_are_two_rows(writer, signer, chair):
+    topic = make.published_topic(writer, signer)
+    for _twice in range(2):
+        Concern.objects.create(
+            topic=topic,
+            kind=Concern.Kind.NOTE,
+            words="A new guideline.",
+            raised_at=timezone.now(),
+            raised_by=chair,
+        )
+    lines = rows_at(signed_in(chair), reverse("admin:your_work_csv"))[1:]
+    assert [line[3] for line in lines].count("A new guideline.") == 2
 
 
 def test_a_list_that_stands_on_your_work_alone_is_seen_whole_and_comes_whole(writer, monkeypatch):
